@@ -1,0 +1,60 @@
+/**
+ * The port to whatever holds flags. Every method is one locked step in the store.
+ *
+ * Throws only `AdapterError` (`src/adapters/adapter-error.ts`): being unable to look or to write. A refusal by
+ * policy is data.
+ */
+import type { FlagRecord, Receipt, SafeState, StoreRefusal } from '../../core/flag-record.js';
+
+export interface ClaimRequest {
+  readonly key: string;
+  readonly owner: string;
+  /** The owner the caller saw and knows to be closed; null: nobody owned it. Any other stored owner refuses. */
+  readonly replaces: string | null;
+  readonly safeState: SafeState;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface FlipRequest {
+  readonly key: string;
+  readonly percent: number;
+  readonly owner: string;
+  /** The fence the run was given; must equal the stored one. */
+  readonly fence: number;
+  readonly expectedRevision: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface SafeStateRequest {
+  readonly key: string;
+  /** Who owns the flag after the write. */
+  readonly owner: string;
+  readonly safeState: SafeState;
+  /** The last fence this owner saw. A stored safe state of this owner at a higher fence is this very write, repeated. */
+  readonly fence: number;
+  /** `person`: never refused. `automatic`: only while `owner` owns the flag. */
+  readonly asked: 'person' | 'automatic';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export type WriteOutcome = { readonly kind: 'written'; readonly receipt: Receipt; readonly record: FlagRecord } | StoreRefusal;
+
+export interface FlagStoreCapabilities {
+  readonly compareAndSet: boolean;
+  readonly fence: boolean;
+  readonly readBack: boolean;
+}
+
+export interface FlagStore {
+  readonly capabilities: FlagStoreCapabilities;
+  read(key: string): Promise<FlagRecord>;
+  /** Percent stays 0; raises the fence; writes owner and safe state. Repeated by the same owner: the same answer, no write. */
+  claim(request: ClaimRequest): Promise<WriteOutcome>;
+  /** Repeated after a lost answer: recognised by percent, fence and owner, no second write. */
+  flip(request: FlipRequest): Promise<WriteOutcome>;
+  /** fence = stored fence + 1, safe state, whatever is stored. */
+  writeSafeState(request: SafeStateRequest): Promise<WriteOutcome>;
+}
