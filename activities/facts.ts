@@ -1,0 +1,91 @@
+/** What goes into and comes out of the activities: one JSON object each way. */
+import type { AskedCheck } from '../src/core/ask-checks.js';
+import type { Announcement } from '../src/core/announcement.js';
+import type { AuditEntry } from '../src/core/audit.js';
+import type { FlagRecord, SafeState } from '../src/core/flag-record.js';
+import type { Plan } from '../src/core/plan.js';
+import type { RolloutResult } from '../src/core/rollout-shapes.js';
+import type { Sample } from '../src/core/sample.js';
+
+export interface FlagAddress {
+  /** Id of a flag store in the worker's configuration. */
+  readonly store: string;
+  readonly key: string;
+}
+
+export interface ClaimInput extends FlagAddress {
+  readonly owner: string;
+  readonly workflowId: string;
+  readonly safeState: SafeState;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface FlipInput extends FlagAddress {
+  readonly percent: number;
+  readonly owner: string;
+  readonly fence: number;
+  readonly expectedRevision: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface SafeStateInput extends FlagAddress {
+  readonly owner: string;
+  readonly safeState: SafeState;
+  readonly fence: number;
+  readonly asked: 'person' | 'automatic';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface LookInput {
+  readonly flag: FlagAddress;
+  readonly asked: readonly AskedCheck[];
+  /** Folder of the pack; the raw samples go to `<pack>/samples/`. */
+  readonly pack: string;
+  readonly stage: number;
+}
+
+export interface LookFacts {
+  /** ISO instant every query was evaluated at. */
+  readonly at: string;
+  readonly samples: readonly Sample[];
+  /** Null when the store could not be read; `flagProblem` says why. */
+  readonly flag: FlagRecord | null;
+  readonly flagProblem?: string;
+  /** Where the raw samples are, with their queries; null when the archive would not take them. */
+  readonly archived: string | null;
+}
+
+export interface GuardInput {
+  readonly flag: FlagAddress;
+  readonly plan: Plan;
+  readonly fence: number;
+  readonly percent: number;
+  /** ISO instant of the stage's proven flip. */
+  readonly flippedAt: string;
+  readonly windowMs: number;
+}
+
+export type GuardResult =
+  /** The watch samples that counted, in order: judged again by the workflow before it moves. */
+  | { readonly kind: 'breach'; readonly at: string; readonly samples: readonly Sample[] }
+  | { readonly kind: 'drift' | 'fence-lost'; readonly at: string; readonly flag: FlagRecord }
+  | { readonly kind: 'window-ended' };
+
+export interface AnnounceInput {
+  readonly channel: string;
+  readonly announcement: Announcement;
+}
+
+export interface ExportInput {
+  readonly pack: string;
+  readonly plan: Plan;
+  /** Everything since the last export; the file keeps what is before them. */
+  readonly entries: readonly AuditEntry[];
+  /** Set at the close: the report is written too. */
+  readonly result: RolloutResult | null;
+  readonly rollout: string;
+  readonly runId: string;
+}

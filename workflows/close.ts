@@ -1,0 +1,77 @@
+/** Writing the records: at each stage's end, and whole at the close. */
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { auditHead } from '../src/core/audit.js';
+import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
+import { records } from './activity-proxies.js';
+import type { Ending } from './ending.js';
+import { rootMessage } from './look.js';
+import { enterState } from './present.js';
+import { record, type Run } from './run.js';
+import { tell } from './tell.js';
+
+const outcomes: Readonly<Record<Ending['kind'], Outcome>> = {
+  completed: 'completed',
+  refused: 'refused',
+  superseded: 'superseded',
+  'roll-back': 'rolled-back',
+};
+
+/** Beside the story: a slow archive holds up nothing. */
+export function exportStage(run: Run): void {
+  run.telling += 1;
+  void CancellationScope.nonCancellable(() => exportEntries(run, null))
+    .catch((error: unknown) => record(run, 'trouble', { what: 'records not exported', detail: rootMessage(error) }))
+    .finally(() => {
+      run.telling -= 1;
+    });
+}
+
+async function exportEntries(run: Run, result: RolloutResult | null): Promise<void> {
+  const from = run.exported;
+  const entries = run.audit.slice(from);
+  run.exported = run.audit.length;
+  try {
+    const { pack, plan, workflowId: rollout, runId } = run;
+    await records().exportRecords({ pack, plan, entries, result, rollout, runId });
+  } catch (error) {
+    run.exported = Math.min(run.exported, from);
+    throw error;
+  }
+}
+
+/** Seals the audit and answers with the result. A rollback that arrives meanwhile is the caller's to see. */
+export function seal(run: Run, ending: Ending): RolloutResult {
+  const outcome = outcomes[ending.kind];
+  run.outcome = outcome;
+  run.move = { kind: ending.kind === 'completed' ? 'complete' : 'halt', row: 'clear', sentence: ending.reason };
+  record(run, 'closed', { outcome, percent: run.observed?.percent ?? 0, reason: ending.reason });
+  return {
+    outcome,
+    percent: run.observed?.percent ?? 0,
+    reason: ending.reason,
+    auditHead: auditHead(run.audit),
+    receipt: run.answer,
+  };
+}
+
+/** How long the close waits for archive and announcements before it ends without them. */
+const patienceMs = 60_000;
+
+/** Archives the pack and lets announcements leave. Interrupted by a rollback. */
+export async function closeRecords(run: Run, result: RolloutResult): Promise<void> {
+  enterState(run, result.outcome);
+  if (result.outcome === 'completed') {
+    tell(run, 'completed', { what: `${run.plan.flag.key} stays at ${result.percent} %.`, why: result.reason });
+  }
+  if (result.outcome === 'refused') tell(run, 'refused', { what: 'The rollout did not begin.', why: result.reason });
+  run.telling += 1;
+  void CancellationScope.nonCancellable(() => exportEntries(run, result))
+    .catch((error: unknown) => record(run, 'trouble', { what: 'the pack was not written', detail: rootMessage(error) }))
+    .finally(() => {
+      run.telling -= 1;
+    });
+  const unanswered = (): boolean => run.rollback !== null && run.answer === null;
+  await CancellationScope.nonCancellable(() =>
+    condition(() => run.telling === 0 || unanswered(), patienceMs, { summary: 'writing the records' }),
+  );
+}

@@ -1,0 +1,40 @@
+/** Moving the flag up to a stage's percent, proven by reading it back. */
+import { flagWrites } from './activity-proxies.js';
+import { rethrowCancellation } from './cancellation.js';
+import { noteFlagRecord, rootMessage } from './look.js';
+import { record, type Run } from './run.js';
+
+/** True when the flag is proven at `percent`. Otherwise the run says why: a drift, a lost fence, or a pause. */
+export async function flip(run: Run, percent: number): Promise<boolean> {
+  const { store, key } = run.plan.flag;
+  try {
+    const outcome = await flagWrites.flipFlag({
+      store,
+      key,
+      percent,
+      owner: run.owner,
+      fence: run.fence,
+      expectedRevision: run.revision,
+      by: run.owner,
+      reason: `stage ${run.stage} of ${run.plan.name}`,
+    });
+    if (outcome.kind === 'refused') {
+      record(run, 'flip', { percent, refused: outcome.why, found: outcome.record });
+      noteFlagRecord(run, outcome.record, new Date(Date.now()).toISOString());
+      return false;
+    }
+    const { receipt } = outcome;
+    run.intended = percent;
+    run.revision = receipt.revision;
+    run.observed = { percent: receipt.percent, at: receipt.provenAt ?? receipt.writtenAt };
+    run.drift = null;
+    record(run, 'flip', { stage: run.stage, receipt });
+    return true;
+  } catch (error) {
+    rethrowCancellation(error);
+    const reason = `the flag could not be moved to ${percent} %: ${rootMessage(error)}`;
+    record(run, 'trouble', { what: reason });
+    run.pause = { by: 'holdpoint', reason, atMs: Date.now() };
+    return false;
+  }
+}

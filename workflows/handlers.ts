@@ -1,0 +1,150 @@
+/** Every message a rollout takes. Handlers only change state; the story acts on it. */
+import { setDefaultSignalHandler, setDefaultUpdateHandler, setHandler, ApplicationFailure } from '@temporalio/workflow';
+import { readMembers, readName, readText } from '../src/core/person.js';
+import type { Sample } from '../src/core/sample.js';
+import { decide, readDecision } from './deciding.js';
+import { attest, pause, resume } from './steering.js';
+import {
+  attestUpdate,
+  auditQuery,
+  breachSignal,
+  decideUpdate,
+  goSignal,
+  noGoSignal,
+  pauseUpdate,
+  requestRollbackUpdate,
+  resumeUpdate,
+  rollbackSignal,
+  statusQuery,
+  whyQuery,
+} from './messages.js';
+import { noteBreach } from './guarding.js';
+import { askRollback, receiptOf } from './rollback.js';
+import { isClosing, record, recordRefusal, type Run } from './run.js';
+import { statusOf, whyOf } from './view.js';
+
+export function registerHandlers(run: Run): void {
+  registerRollback(run);
+  registerDecisions(run);
+  registerSteering(run);
+  registerQueries(run);
+  setDefaultSignalHandler((name, ...args) =>
+    recordRefusal(run, name, { why: 'no such signal', got: excerpt(args[0]) }),
+  );
+  setDefaultUpdateHandler((name, ...args) => {
+    recordRefusal(run, name, { why: 'no such update', got: excerpt(args[0]) });
+    return Promise.resolve({ accepted: false, reason: `There is no message ${name}.` });
+  });
+}
+
+/** Junk is recorded, but not at any length. */
+const excerpt = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 300);
+
+function registerRollback(run: Run): void {
+  const take = (message: unknown): void => {
+    const members = readMembers(message);
+    const by = readName(members['by']) ?? 'somebody';
+    const reason = readText(members['reason']) ?? 'no reason given';
+    record(run, 'message', { message: 'rollback', by, reason, late: isClosing(run) });
+    askRollback(run, { by, reason, asked: 'person' });
+  };
+  setHandler(rollbackSignal, take, {
+    description: 'Take the flag back to 0 % now. Works in every state. Optional: {"by": "your name", "reason": "why"}',
+  });
+  setHandler(
+    requestRollbackUpdate,
+    async (message) => {
+      take(message);
+      return receiptOf(run);
+    },
+    { description: 'Like the signal rollback, and answers with the receipt once the flag is proven at 0 %.' },
+  );
+  setHandler(
+    breachSignal,
+    (message) => {
+      const { samples } = readMembers(message);
+      if (isClosing(run) || run.stage === 0 || !Array.isArray(samples) || !samples.every(isSample)) {
+        recordRefusal(run, 'breach', { why: 'no samples, or nothing to judge now', got: excerpt(message) });
+        return;
+      }
+      noteBreach(run, 'outside', samples);
+      run.news += 1;
+    },
+    {
+      description:
+        'Samples from outside: {"samples": [{check, scope: "watch", at, windowMs, reading}]}; judged like the guard.',
+    },
+  );
+}
+
+function isSample(value: unknown): value is Sample {
+  const { check, scope, at, windowMs, reading } = readMembers(value);
+  const { kind, value: number } = readMembers(reading);
+  return (
+    typeof check === 'string' &&
+    scope === 'watch' &&
+    typeof at === 'string' &&
+    Number.isFinite(Date.parse(at)) &&
+    typeof windowMs === 'number' &&
+    kind === 'value' &&
+    typeof number === 'number'
+  );
+}
+
+function registerDecisions(run: Run): void {
+  setHandler(decideUpdate, (message) => decide(run, 'decide', readDecision(message)), {
+    description: 'Answer the open gate: {"decision": "go" | "no-go", "by", "role", "stage", "reason"}',
+    validator: (message) => {
+      if (readDecision(message) === null) {
+        throw ApplicationFailure.nonRetryable(
+          'A decision needs {"decision": "go" or "no-go", "by": "your name"}, and usually "role" and "stage".',
+          'MalformedMessage',
+        );
+      }
+    },
+  });
+  const signal = (decision: 'go' | 'no-go', name: string) => (message: unknown) => {
+    const request = readDecision({ ...readMembers(message), decision });
+    if (request === null) recordRefusal(run, name, { why: 'it names nobody in "by"', got: excerpt(message) });
+    else decide(run, name, request);
+  };
+  setHandler(goSignal, signal('go', 'go'), {
+    description: 'Say go at the open gate: {"by": "your name", "role": "your role", "stage": 2}',
+  });
+  setHandler(noGoSignal, signal('no-go', 'noGo'), {
+    description: 'Say no-go at the open gate: {"by": "your name", "role": "your role", "reason": "why"}',
+  });
+}
+
+function registerSteering(run: Run): void {
+  const needs =
+    (what: string, ...keys: string[]) =>
+    (message: unknown) => {
+      const members = readMembers(message);
+      const missing = keys.filter((key) => readText(members[key]) === null);
+      if (missing.length > 0) {
+        throw ApplicationFailure.nonRetryable(
+          `${what} needs ${missing.map((key) => `"${key}"`).join(' and ')}.`,
+          'MalformedMessage',
+        );
+      }
+    };
+  setHandler(attestUpdate, (message) => attest(run, readMembers(message)), {
+    description: 'Attest a checklist item of the current gate: {"item": "its id", "by": "your name"}',
+    validator: needs('An attestation', 'item', 'by'),
+  });
+  setHandler(pauseUpdate, (message) => pause(run, readMembers(message)), {
+    description: 'Stop moves up; hold clock, watch and deadline go on: {"by": "your name", "reason": "why"}',
+    validator: needs('A pause', 'by', 'reason'),
+  });
+  setHandler(resumeUpdate, (message) => resume(run, readMembers(message)), {
+    description: 'End a pause: {"by": "your name", "reason": "why"}',
+    validator: needs('A resume', 'by', 'reason'),
+  });
+}
+
+function registerQueries(run: Run): void {
+  setHandler(statusQuery, () => statusOf(run), { description: 'Stage, percent, verdict, who is asked, what is next' });
+  setHandler(whyQuery, () => whyOf(run), { description: 'Everything that stands between now and the next percent' });
+  setHandler(auditQuery, () => run.audit, { description: 'The hash-chained list of what happened' });
+}

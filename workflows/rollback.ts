@@ -1,0 +1,132 @@
+/** The one way back: write the safe state first, prove it, then tell people. Armed from the claim on. */
+import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
+import type { Receipt } from '../src/core/flag-record.js';
+import { iso } from '../src/core/instant.js';
+import type { Ending } from './ending.js';
+import { rollbackForever, rollbackTwice } from './activity-proxies.js';
+import { safeStateOf } from './claim.js';
+import { rootMessage } from './look.js';
+import { enterState } from './present.js';
+import { record, type RollbackRequest, type Run } from './run.js';
+import { tell } from './tell.js';
+
+/** First one wins; every later request gets the same receipt. */
+export function askRollback(run: Run, request: Omit<RollbackRequest, 'atMs'>): void {
+  if (run.rollback !== null) return;
+  run.rollback = { ...request, atMs: Date.now() };
+  run.news += 1;
+  run.scope.cancel();
+}
+
+/** Never gives up, cannot be cancelled, waits for nobody. */
+export async function rollBack(run: Run): Promise<Ending> {
+  const request = run.rollback ?? { by: 'holdpoint', reason: run.move.sentence, asked: 'automatic', atMs: Date.now() };
+  run.rollback = request;
+  if (run.claim === 'none') return answerUnwritten(run, request, 'The flag was not claimed yet; nothing was written.');
+  return CancellationScope.nonCancellable(async () => {
+    const outcome = await writeUntilTaken(run, request);
+    if (outcome.kind === 'refused') return handleRefusal(run, request, outcome);
+    run.fence = outcome.receipt.fence;
+    const receipt = await proveUntilProven(run, request, outcome.receipt);
+    return answerWritten(run, request, receipt);
+  });
+}
+
+const inputOf = (run: Run, { by, reason, asked }: RollbackRequest) => ({
+  store: run.plan.flag.store,
+  key: run.plan.flag.key,
+  owner: run.owner,
+  safeState: safeStateOf(run),
+  fence: run.fence,
+  // Before the claim is known to have landed the flag may be somebody else's: then only ours may be written.
+  asked: run.claim === 'held' ? asked : ('automatic' as const),
+  by,
+  reason,
+});
+
+async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome> {
+  const input = inputOf(run, request);
+  run.move = { kind: 'roll-back', row: 'rollback-asked', sentence: request.reason };
+  const first = rollbackTwice.writeSafeState(input);
+  enterState(run, 'rolling-back');
+  try {
+    return await first;
+  } catch (error) {
+    page(run, `The flag could not be taken back yet: ${rootMessage(error)}`);
+    return rollbackForever.writeSafeState(input);
+  }
+}
+
+/** Paging is telling: it goes on beside the next try. */
+function page(run: Run, what: string): void {
+  enterState(run, 'needs-a-human');
+  record(run, 'trouble', { what });
+  tell(run, 'needs-a-human', { what, next: 'Still trying, every two seconds at most.', who: ['on-call'] });
+}
+
+/** In a store that proves at once this is no step at all; otherwise rewrite and read until it shows. */
+async function proveUntilProven(run: Run, request: RollbackRequest, written: Receipt): Promise<Receipt> {
+  let receipt = written;
+  for (let attempt = 1; receipt.state !== 'proven'; attempt += 1) {
+    if (attempt === 2) page(run, 'The safe state was written but does not read back yet.');
+    await sleep(Math.min(2_000, Math.round(200 * 1.5 ** attempt)), { summary: 'reading the flag back' });
+    const outcome = await rollbackForever.writeSafeState({ ...inputOf(run, request), fence: written.fence - 1 });
+    if (outcome.kind === 'written') receipt = outcome.receipt;
+  }
+  return receipt;
+}
+
+function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): Ending {
+  const breakGlass = run.fenceHolder.kind === 'break-glass';
+  run.answer = { written: true, ...receipt };
+  run.intended = 0;
+  run.fence = receipt.fence;
+  run.revision = receipt.revision;
+  run.drift = null;
+  run.observed = { percent: receipt.percent, at: receipt.provenAt ?? receipt.writtenAt };
+  record(run, 'rollback', {
+    askedAt: iso(request.atMs),
+    receipt,
+    adopted: breakGlass ? run.fenceHolder.owner : undefined,
+  });
+  tell(run, 'rolled-back', {
+    what: `${run.plan.flag.key} is back at 0 %, proven by reading it back.`,
+    why: `${request.by}: ${request.reason}`,
+    next: 'Nothing moves by itself any more.',
+    who: ['on-call', 'release-manager'],
+  });
+  return { kind: 'roll-back', reason: request.reason };
+}
+
+function answerUnwritten(run: Run, request: RollbackRequest, why: string): Ending {
+  run.answer = { written: false, by: request.by, reason: why };
+  record(run, 'rollback', { askedAt: iso(request.atMs), written: false, why });
+  return { kind: 'roll-back', reason: request.reason };
+}
+
+type Refusal = Extract<WriteOutcome, { kind: 'refused' }>;
+
+/** Only an automatic write is ever refused: the flag is not ours any more. */
+function handleRefusal(run: Run, request: RollbackRequest, refusal: Refusal): Ending {
+  const owner = refusal.record.owner ?? 'nobody';
+  if (run.claim !== 'held') return answerUnwritten(run, request, `The flag was not claimed; ${owner} owns it.`);
+  run.observed = { percent: refusal.record.percent, at: iso(Date.now()) };
+  const safe = refusal.record.percent === 0 && refusal.record.safeValuesHeld;
+  if (owner.startsWith('break-glass:') && safe) {
+    return answerUnwritten(run, request, `${owner} had taken the flag back already; read back at 0 %.`);
+  }
+  const reason = `The flag belongs to ${owner} now; this rollout writes nothing more.`;
+  run.answer = { written: false, by: request.by, reason };
+  record(run, 'rollback', { askedAt: iso(request.atMs), written: false, found: refusal.record });
+  tell(run, 'superseded', { what: reason, who: ['on-call'] });
+  return { kind: 'superseded', reason };
+}
+
+/** How long a requester waits for the receipt: until there is one. */
+export async function receiptOf(run: Run) {
+  await CancellationScope.nonCancellable(() => condition(() => run.answer !== null || run.outcome !== null));
+  return (
+    run.answer ?? { written: false as const, by: 'holdpoint', reason: `The rollout had already ended: ${run.outcome}.` }
+  );
+}

@@ -1,0 +1,174 @@
+/** What one run knows: plain data that handlers change and the story acts on. */
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { nextEntry, type AuditEntry, type AuditKind } from '../src/core/audit.js';
+import type { Decision } from '../src/core/decision.js';
+import { iso } from '../src/core/instant.js';
+import type { Move } from '../src/core/move.js';
+import { ownerOf, packPath } from '../src/core/names.js';
+import type { Gate, Plan, Stage } from '../src/core/plan.js';
+import type { Outcome, RollbackAnswer, RolloutInput, RolloutState } from '../src/core/rollout-shapes.js';
+import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
+import type { Streaks } from '../src/core/streak.js';
+import type { Verdict } from '../src/core/verdict.js';
+
+export interface RollbackRequest {
+  readonly by: string;
+  readonly reason: string;
+  /** A person's write is never refused by the store; an automatic one needs the flag to be ours. */
+  readonly asked: 'person' | 'automatic';
+  readonly atMs: number;
+}
+
+/** One hold point in progress. */
+export interface GateProgress {
+  /** When people were first asked; starts the decision's clock. */
+  askedAtMs: number | null;
+  remindedAtMs: number;
+  /** How long the rollout was paused since people were asked: the decision's deadline moves by it. */
+  pausedMs: number;
+  deadlineHit: boolean;
+  smokeRun: boolean;
+  decisions: readonly Decision[];
+  verdicts: Verdict[];
+  attested: Record<string, { readonly by: string; readonly at: string }>;
+}
+
+export interface Run {
+  readonly plan: Plan;
+  readonly startedBy: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly owner: string;
+  readonly pack: string;
+  /** Everything a rollback interrupts runs in here. */
+  readonly scope: CancellationScope;
+  startedAtMs: number;
+  state: RolloutState;
+  sinceMs: number;
+  outcome: Outcome | null;
+  /** 0 is preflight. */
+  stage: number;
+  intended: number;
+  observed: { readonly percent: number | null; readonly at: string } | null;
+  claim: 'none' | 'trying' | 'held';
+  fence: number;
+  revision: string;
+  fenceHolder: { kind: 'ours' | 'break-glass' | 'another'; owner: string };
+  flippedAt: string | null;
+  holdEndsAtMs: number;
+  nextLookAtMs: number;
+  lookedAtMs: Record<string, number>;
+  gate: GateProgress;
+  pause: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
+  planDeadlineHit: 'no' | 'do' | 'then';
+  streaks: Streaks;
+  verdict: Verdict | null;
+  smoke: Record<string, SmokeOutcome>;
+  unavailableSinceMs: number | null;
+  inconclusiveSinceMs: number | null;
+  drift: { readonly sentence: string; readonly above: boolean } | null;
+  breach: string | null;
+  rollback: RollbackRequest | null;
+  answer: RollbackAnswer | null;
+  move: Move;
+  told: string;
+  warned: Record<string, boolean>;
+  guardRunning: boolean;
+  audit: AuditEntry[];
+  exported: number;
+  refusals: number;
+  announcements: number;
+  telling: number;
+  /** Grows with every message and guard result: what the story waits for. */
+  news: number;
+}
+
+export const freshGate = (): GateProgress => ({
+  askedAtMs: null,
+  remindedAtMs: 0,
+  pausedMs: 0,
+  deadlineHit: false,
+  smokeRun: false,
+  decisions: [],
+  verdicts: [],
+  attested: {},
+});
+
+export function openRun(input: RolloutInput): Run {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const now = Date.now();
+  return {
+    plan: input.plan,
+    startedBy: input.startedBy,
+    workflowId,
+    runId: firstExecutionRunId,
+    owner: ownerOf(workflowId, firstExecutionRunId),
+    pack: packPath(input.plan.flag.environment, input.plan.flag.key, firstExecutionRunId),
+    scope: new CancellationScope(),
+    startedAtMs: now,
+    state: 'waiting',
+    sinceMs: now,
+    outcome: null,
+    stage: 0,
+    intended: 0,
+    observed: null,
+    claim: 'none',
+    fence: 0,
+    revision: '',
+    fenceHolder: { kind: 'ours', owner: ownerOf(workflowId, firstExecutionRunId) },
+    flippedAt: null,
+    holdEndsAtMs: now,
+    nextLookAtMs: now,
+    lookedAtMs: {},
+    gate: freshGate(),
+    pause: null,
+    planDeadlineHit: 'no',
+    streaks: {},
+    verdict: null,
+    smoke: {},
+    unavailableSinceMs: null,
+    inconclusiveSinceMs: null,
+    drift: null,
+    breach: null,
+    rollback: null,
+    answer: null,
+    move: { kind: 'wait', row: 'hold', sentence: 'Starting.' },
+    told: '',
+    warned: {},
+    guardRunning: false,
+    audit: [],
+    exported: 0,
+    refusals: 0,
+    announcements: 0,
+    telling: 0,
+    news: 0,
+  };
+}
+
+const noGate: Gate = { checks: [], smoke: [], checklist: [], decision: null };
+
+/** The stage being held; undefined in preflight. */
+export const stageOf = (run: Run): Stage | undefined => run.plan.stages[run.stage - 1];
+
+export const gateOf = (run: Run): Gate => (run.stage === 0 ? run.plan.preflight : stageOf(run)?.gate) ?? noGate;
+
+export function setState(run: Run, state: RolloutState): void {
+  if (run.state === state) return;
+  run.state = state;
+  run.sinceMs = Date.now();
+}
+
+/** Adds to the audit. */
+export function record(run: Run, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
+  run.audit.push(nextEntry(run.audit, { at: iso(Date.now()), kind, data }));
+}
+
+/** Refused attempts are part of the audit; past 200 only their number is, or junk could fill the history. */
+const refusalsKept = 200;
+
+export function recordRefusal(run: Run, message: string, data: Readonly<Record<string, unknown>>): void {
+  run.refusals += 1;
+  if (run.refusals <= refusalsKept) record(run, 'refusal', { message, ...data });
+}
+
+export const isClosing = (run: Run): boolean => run.outcome !== null || run.rollback !== null;

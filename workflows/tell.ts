@@ -1,0 +1,43 @@
+/** Telling people: started, never waited for, and never in a rollback's way. */
+import { CancellationScope } from '@temporalio/workflow';
+import type { AnnouncementKind } from '../src/core/announcement.js';
+import { iso } from '../src/core/instant.js';
+import { records } from './activity-proxies.js';
+import { record, type Run } from './run.js';
+
+export interface Telling {
+  readonly what: string;
+  readonly why?: string;
+  readonly next?: string;
+  readonly who?: readonly string[];
+}
+
+export function tell(run: Run, kind: AnnouncementKind, { what, why, next, who }: Telling): void {
+  run.announcements += 1;
+  const announcement = {
+    id: `${run.runId}/${run.announcements}/${kind}`,
+    kind,
+    rollout: run.workflowId,
+    runId: run.runId,
+    flag: run.plan.flag.key,
+    environment: run.plan.flag.environment,
+    plan: run.plan.name,
+    at: iso(Date.now()),
+    percent: run.observed?.percent ?? null,
+    what,
+    why: why ?? run.move.sentence,
+    next: next ?? '',
+    who: who ?? [],
+  };
+  for (const channel of run.plan.channels) {
+    run.telling += 1;
+    // Outside the story's scope: a rollback must not silence what people were being told.
+    void CancellationScope.nonCancellable(() => records().announce({ channel, announcement }))
+      .catch((error: unknown) =>
+        record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: String(error) }),
+      )
+      .finally(() => {
+        run.telling -= 1;
+      });
+  }
+}

@@ -1,0 +1,133 @@
+/** The run as outsiders may see it: the answers of the queries, and what people still have to do. */
+import { countSeats, type SeatCount } from '../src/core/decision.js';
+import { iso } from '../src/core/instant.js';
+import type { ChecklistItem } from '../src/core/plan.js';
+import type { Blocker, GateView, RolloutStatus, WhyAnswer } from '../src/core/rollout-shapes.js';
+import { gateOf, type Run } from './run.js';
+
+export const missingItems = (run: Run): readonly ChecklistItem[] =>
+  gateOf(run).checklist.filter(({ id }) => run.gate.attested[id] === undefined);
+
+export function seats(run: Run): readonly SeatCount[] {
+  const rule = gateOf(run).decision;
+  return rule === null ? [] : countSeats(rule, run.gate.decisions);
+}
+
+/** When the decision must be there; null while nobody was asked. A pause moves it by the pause's length. */
+export function decisionDeadlineMs(run: Run): number | null {
+  const rule = gateOf(run).decision;
+  if (rule === null || run.gate.askedAtMs === null) return null;
+  const pausedNow = run.pause === null ? 0 : Date.now() - run.pause.atMs;
+  return run.gate.askedAtMs + rule.deadlineMs + run.gate.pausedMs + pausedNow;
+}
+
+/** A decision is taken at a hold point: the hold is over and the gate was looked at. */
+export const gateIsOpen = (run: Run): boolean =>
+  run.claim === 'held' && Date.now() >= run.holdEndsAtMs && run.gate.verdicts.length > 0;
+
+export const gateView = (run: Run): GateView | null =>
+  gateIsOpen(run) ? { stage: run.stage, roles: seats(run) } : null;
+
+export function statusOf(run: Run): RolloutStatus {
+  const deadline = decisionDeadlineMs(run);
+  const open = gateIsOpen(run) || missingItems(run).length > 0;
+  return {
+    rollout: run.workflowId,
+    runId: run.runId,
+    plan: run.plan.name,
+    planDigest: run.plan.digest,
+    startedBy: run.startedBy,
+    state: run.state,
+    stage: run.stage,
+    stages: run.plan.stages.length,
+    percent: {
+      intended: run.intended,
+      observed: run.observed?.percent ?? null,
+      observedAt: run.observed?.at ?? null,
+    },
+    since: iso(run.sinceMs),
+    holdEndsAt: run.stage === 0 || run.outcome !== null ? null : iso(run.holdEndsAtMs),
+    next: {
+      move: run.move.kind,
+      sentence: run.move.sentence,
+      at: run.move.atMs === undefined ? null : iso(run.move.atMs),
+    },
+    verdict: run.verdict,
+    asked:
+      open && run.outcome === null
+        ? {
+            roles: gateIsOpen(run) ? seats(run) : [],
+            checklist: missingItems(run),
+            until: deadline === null ? null : iso(deadline),
+            decisions: run.gate.decisions,
+          }
+        : null,
+    fence: run.fence,
+    owner: run.claim === 'held' ? run.fenceHolder.owner : null,
+    receipt: run.answer,
+  };
+}
+
+/** Everything that stands between now and the next percent. */
+export function whyOf(run: Run): WhyAnswer {
+  if (run.outcome !== null) return { blockers: [] };
+  if (run.rollback !== null) {
+    const sentence = `${run.rollback.by} asked for a rollback: ${run.rollback.reason}`;
+    return { blockers: [{ kind: 'rollback', sentence, until: null, who: [] }] };
+  }
+  return { blockers: [...waiting(run), ...judged(run), ...people(run)] };
+}
+
+function waiting(run: Run): Blocker[] {
+  const blockers: Blocker[] = [];
+  const startAt = run.plan.startAt;
+  if (run.claim === 'none' && startAt !== null && Date.parse(startAt) > Date.now()) {
+    blockers.push({ kind: 'start', sentence: 'The start has not come yet.', until: startAt, who: [] });
+  }
+  if (run.stage > 0 && Date.now() < run.holdEndsAtMs) {
+    blockers.push({ kind: 'hold', sentence: 'The hold is not over.', until: iso(run.holdEndsAtMs), who: [] });
+  }
+  if (run.pause !== null) {
+    blockers.push({
+      kind: 'pause',
+      sentence: `Paused by ${run.pause.by}: ${run.pause.reason}`,
+      until: null,
+      who: ['anyone'],
+    });
+  }
+  if (run.drift !== null) blockers.push({ kind: 'drift', sentence: run.drift.sentence, until: null, who: ['on-call'] });
+  return blockers;
+}
+
+function judged(run: Run): Blocker[] {
+  const findings = run.verdict?.findings ?? [];
+  return findings
+    .filter(({ outcome, severity }) => outcome !== 'pass' && (severity === 'rollback' || severity === 'block'))
+    .map(({ check, sentence }) => ({
+      kind: check.startsWith('smoke:') ? ('smoke' as const) : ('check' as const),
+      sentence,
+      until: iso(run.nextLookAtMs),
+      who: [],
+    }));
+}
+
+function people(run: Run): Blocker[] {
+  const deadline = decisionDeadlineMs(run);
+  const until = deadline === null ? null : iso(deadline);
+  return [
+    ...seats(run)
+      .filter(({ have, need }) => have < need)
+      .map(({ role, have, need }) => ({
+        kind: 'decision' as const,
+        sentence: `${role}: ${have} of ${need} have said go.`,
+        until,
+        who: [role],
+      })),
+    ...missingItems(run).map(({ title, role }) => ({
+      kind: 'checklist' as const,
+      sentence: title,
+      until: null,
+      who: [role],
+    })),
+  ];
+}
