@@ -1,0 +1,34 @@
+/** The only writers of the flag. */
+import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
+import type { FlagRecord } from '../src/core/flag-record.js';
+import type { ActivityDeps } from './deps.js';
+import type { ClaimInput, FlagAddress, FlipInput, SafeStateInput } from './facts.js';
+import { configured, withFailures } from './failures.js';
+
+export function createFlagWrites(deps: ActivityDeps) {
+  const storeOf = ({ store }: FlagAddress) => configured(deps.flagStores, store, 'flag store');
+  return {
+    claimFlag: (input: ClaimInput): Promise<WriteOutcome> =>
+      withFailures(async () => {
+        const store = storeOf(input);
+        const { owner } = await store.read(input.key);
+        const { key, safeState, by, reason } = input;
+        const replaces = owner !== null && (await isClosed(deps, input, owner)) ? owner : null;
+        return store.claim({ key, owner: input.owner, replaces, safeState, by, reason });
+      }),
+    flipFlag: ({ store, ...request }: FlipInput): Promise<WriteOutcome> =>
+      withFailures(async () => storeOf({ store, key: request.key }).flip(request)),
+    writeSafeState: ({ store, ...request }: SafeStateInput): Promise<WriteOutcome> =>
+      withFailures(async () => storeOf({ store, key: request.key }).writeSafeState(request)),
+    readFlag: (input: FlagAddress): Promise<FlagRecord> => withFailures(async () => storeOf(input).read(input.key)),
+  };
+}
+
+/**
+ * One open run per workflow id is the server's promise, so an earlier run of our own id is closed. A break-glass is
+ * over once it wrote.
+ */
+async function isClosed(deps: ActivityDeps, input: ClaimInput, owner: string): Promise<boolean> {
+  if (owner.startsWith(`${input.workflowId}@`) || owner.startsWith('break-glass:')) return true;
+  return !(await deps.isOwnerOpen(owner));
+}

@@ -1,0 +1,48 @@
+/** One look: samples, the flag as it is, and the raw answers into the archive. It judges nothing. */
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { AdapterError } from '../src/adapters/adapter-error.js';
+import { digestOf, shortDigest } from '../src/core/digest.js';
+import type { FlagRecord } from '../src/core/flag-record.js';
+import type { ActivityDeps } from './deps.js';
+import type { LookFacts, LookInput } from './facts.js';
+import { configured } from './failures.js';
+import { measure } from './measure.js';
+
+export function createLook(deps: ActivityDeps) {
+  return {
+    look: async (input: LookInput): Promise<LookFacts> => {
+      heartbeat();
+      const at = new Date(deps.now()).toISOString();
+      const [samples, flag] = await Promise.all([
+        measure(deps.metrics, input.asked, { at, signal: cancellationSignal() }),
+        readFlag(deps, input),
+      ]);
+      const raw = { at, stage: input.stage, server: deps.metrics.server, asked: input.asked, samples, ...flag };
+      return { at, samples, ...flag, archived: await archiveRaw(deps, input.pack, raw) };
+    },
+  };
+}
+
+async function readFlag(
+  deps: ActivityDeps,
+  { flag }: LookInput,
+): Promise<{ flag: FlagRecord | null; flagProblem?: string }> {
+  try {
+    return { flag: await configured(deps.flagStores, flag.store, 'flag store').read(flag.key) };
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    return { flag: null, flagProblem: error.message };
+  }
+}
+
+/** A full disk must not blind the watch: without its archive a look still counts, and says so. */
+async function archiveRaw(deps: ActivityDeps, pack: string, raw: { readonly at: string }): Promise<string | null> {
+  const path = `${pack}/samples/${raw.at.replaceAll(':', '-')}-${shortDigest(digestOf(raw))}.json`;
+  try {
+    await deps.archive.put(path, `${JSON.stringify(raw, null, 1)}\n`);
+    return path;
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,77 @@
+/** A report as Markdown. */
+import { formatDuration } from './duration.js';
+import { formatInstant } from './instant.js';
+import type { Report } from './report.js';
+
+export function renderReport(report: Report): string {
+  return `${[
+    `# ${report.plan}: ${report.outcome} at ${report.percent} %`,
+    '',
+    report.reason,
+    '',
+    `- Flag: \`${report.flag.environment}/${report.flag.key}\``,
+    `- Rollout: \`${report.rollout}\`, run \`${report.runId}\``,
+    `- Started by ${report.startedBy} at ${at(report.startedAt)}, ended ${at(report.endedAt)}`,
+    `- Plan: \`${report.planDigest}\``,
+    `- Audit head: \`${report.auditHead}\``,
+    ...rollbackLines(report),
+    ...table('Stages', ['Stage', 'Percent', 'Entered', 'Left', 'Planned hold', 'Beyond the hold'], stageRows(report)),
+    ...table('Decisions', ['When', 'Stage', 'Who', 'As', 'Decision', 'On', 'Reason'], decisionRows(report)),
+    ...table('Refused attempts', ['When', 'Message', 'Who', 'Why'], refusalRows(report)),
+    ...table(
+      'Timeline (UTC)',
+      ['When', 'What'],
+      report.timeline.map((line) => [at(line.at), line.sentence]),
+    ),
+  ].join('\n')}\n`;
+}
+
+const at = (instant: string | null): string => (instant === null ? '–' : formatInstant(instant));
+
+const ms = (value: number | null): string => (value === null ? '–' : formatDuration(value));
+
+function rollbackLines({ rollback }: Report): string[] {
+  if (rollback === null) return [];
+  const objective = rollback.objectiveMet === null ? 'not proven' : rollback.objectiveMet ? 'met' : 'missed';
+  return [
+    '',
+    '## Rollback',
+    '',
+    `- Asked ${at(rollback.askedAt)} by ${rollback.by}: ${rollback.reason}`,
+    `- Asked → written ${ms(rollback.askedToWrittenMs)}, asked → proven ${ms(rollback.askedToProvenMs)}`,
+    `- Objective ${ms(rollback.objectiveMs)}: ${objective}`,
+  ];
+}
+
+const stageRows = (report: Report): string[][] =>
+  report.stages.map((stage) => [
+    String(stage.stage),
+    `${stage.percent} %`,
+    at(stage.enteredAt),
+    at(stage.leftAt),
+    ms(stage.plannedHoldMs),
+    ms(stage.beyondHoldMs),
+  ]);
+
+const decisionRows = (report: Report): string[][] =>
+  report.decisions.map((decision) => [
+    at(decision.at),
+    String(decision.stage),
+    decision.by,
+    decision.role,
+    decision.decision,
+    decision.headline ?? decision.evidenceDigest,
+    decision.reason ?? '',
+  ]);
+
+const refusalRows = (report: Report): string[][] =>
+  report.refusals.map((refusal) => [at(refusal.at), refusal.message, refusal.by, refusal.why]);
+
+/** Names and reasons are people's text: a bar or a line break in them must not break the table. */
+const cell = (value: string): string => value.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return ['', `## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
