@@ -1,6 +1,15 @@
 /** Being unable to look or to act: what was tried, on what, what came back. Expected bad news is data instead. */
 
-export type AdapterErrorReason = 'unreachable' | 'timeout' | 'refused' | 'bad-answer' | 'locked' | 'no-space' | 'not-permitted' | 'corrupt' | 'not-configured';
+export type AdapterErrorReason =
+  | 'unreachable'
+  | 'timeout'
+  | 'refused'
+  | 'bad-answer'
+  | 'locked'
+  | 'no-space'
+  | 'not-permitted'
+  | 'corrupt'
+  | 'not-configured';
 
 export class AdapterError extends Error {
   override readonly name = 'AdapterError';

@@ -40,7 +40,8 @@ export interface SafeStateRequest {
   readonly reason: string;
 }
 
-export type WriteOutcome = { readonly kind: 'written'; readonly receipt: Receipt; readonly record: FlagRecord } | StoreRefusal;
+export type WriteOutcome =
+  { readonly kind: 'written'; readonly receipt: Receipt; readonly record: FlagRecord } | StoreRefusal;
 
 export interface FlagStoreCapabilities {
   readonly compareAndSet: boolean;

@@ -20,7 +20,11 @@ export interface MetricsSource {
    * Every query at the one instant `at` (ISO). Never throws for what the source says or fails to say: trouble is a
    * `Reading` of kind `unavailable` or `invalid`. One reading for each query id.
    */
-  measure(queries: readonly MetricsQuery[], at: string, options?: MeasureOptions): Promise<ReadonlyMap<string, Reading>>;
+  measure(
+    queries: readonly MetricsQuery[],
+    at: string,
+    options?: MeasureOptions,
+  ): Promise<ReadonlyMap<string, Reading>>;
   /** Whether the source answers at all, and if not, why. */
   ready(): Promise<{ readonly ready: true } | { readonly ready: false; readonly detail: string }>;
 }

@@ -1,0 +1,64 @@
+/** The shipped fake: the file store's decisions without the file. For tests, rehearsals and plans tried at a desk. */
+import type { AdapterError } from '../adapter-error.js';
+import { readRecord, type FlagDocument } from './flag-document.js';
+import type { FlagStore, WriteOutcome } from './flag-store.js';
+import { claimStep, flipStep, receiptFor, safeStateStep, takeStep, type FlagAction, type Step } from './write-step.js';
+
+export interface MemoryWrite {
+  readonly action: FlagAction;
+  readonly key: string;
+  readonly percent: number | null;
+  readonly fence: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface MemoryFlagStore extends FlagStore {
+  /** Every write, oldest first. */
+  readonly writes: readonly MemoryWrite[];
+  document(): FlagDocument;
+  /** Somebody else's edit. */
+  replaceDocument(document: FlagDocument): void;
+  /** Every call fails with this until it is set to null. */
+  breakWith(error: AdapterError | null): void;
+}
+
+export function openMemoryFlagStore(now: () => number = Date.now): MemoryFlagStore {
+  let document: FlagDocument = { flags: {} };
+  let broken: AdapterError | null = null;
+  const writes: MemoryWrite[] = [];
+  const run = async (step: Step): Promise<WriteOutcome> => {
+    await Promise.resolve();
+    if (broken !== null) throw broken;
+    const at = new Date(now()).toISOString();
+    const result = takeStep(document, step, at);
+    if (result.kind === 'done') return result.outcome;
+    document = result.document;
+    const { percent, fence } = result.after;
+    writes.push({ action: step.action, key: step.key, percent, fence, by: step.by, reason: step.reason });
+    return {
+      kind: 'written',
+      receipt: receiptFor(result.after, step, { writtenAt: at, provenAt: at }),
+      record: result.after,
+    };
+  };
+  return {
+    capabilities: { compareAndSet: true, fence: true, readBack: true },
+    writes,
+    document: () => document,
+    replaceDocument: (next) => {
+      document = next;
+    },
+    breakWith: (error) => {
+      broken = error;
+    },
+    read: async (key) => {
+      await Promise.resolve();
+      if (broken !== null) throw broken;
+      return readRecord(document, key);
+    },
+    claim: (request) => run(claimStep(request)),
+    flip: (request) => run(flipStep(request)),
+    writeSafeState: (request) => run(safeStateStep(request)),
+  };
+}

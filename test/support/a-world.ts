@@ -1,0 +1,62 @@
+/** The world of a scenario: the shipped fakes, and knobs to break them. */
+import { activityInfo } from '@temporalio/activity';
+import { createActivities } from '../../activities/create-activities.js';
+import type { GuardInput, GuardResult } from '../../activities/facts.js';
+import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
+import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
+import { openMemoryFlagStore } from '../../src/adapters/flags/memory-flag-store.js';
+import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
+import { openMemorySmokeRunner } from '../../src/adapters/smoke/memory-smoke-runner.js';
+import type { Reading } from '../../src/core/sample.js';
+import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
+
+export const healthy: Reading = { kind: 'value', value: 0.999, raw: '0.999', events: 10_000 };
+export const failing: Reading = { kind: 'value', value: 0.9, raw: '0.9', events: 10_000 };
+export const noData: Reading = { kind: 'no-data' };
+export const down: Reading = { kind: 'unavailable', reason: 'unreachable', detail: 'connection refused' };
+
+export const greenSmoke: Pick<SmokeOutcome, 'outcome' | 'steps'> = {
+  outcome: 'passed',
+  steps: [{ id: 'health', outcome: 'passed', durationMs: 3 }],
+};
+export const redSmoke: Pick<SmokeOutcome, 'outcome' | 'steps'> = {
+  outcome: 'failed',
+  steps: [{ id: 'health', outcome: 'failed', durationMs: 3, detail: 'expected status 200, got 500' }],
+};
+
+export interface WorldScript {
+  /** The reading of a query (`watch/<check>` or `gate/<check>`) while the flag is at `percent`. */
+  readonly reading?: (id: string, percent: number | null) => Reading;
+  readonly smoke?: (suite: string, percent: number | null) => Pick<SmokeOutcome, 'outcome' | 'steps' | 'detail'>;
+}
+
+/** The server's own time, so that a day that is skipped through is a day for the activities, too. */
+const serverNow = (): number => activityInfo().currentAttemptScheduledTimestampMs;
+
+export function aWorld(script: WorldScript = {}) {
+  const state = { reading: script.reading ?? (() => healthy), smoke: script.smoke ?? (() => greenSmoke) };
+  const store = openMemoryFlagStore(serverNow);
+  const archive = openMemoryArchive();
+  const announcer = openMemoryAnnouncer();
+  const percent = (): number | null => {
+    const last = store.writes.at(-1);
+    return last === undefined ? 0 : last.percent;
+  };
+  const activities = createActivities({
+    flagStores: new Map([['local', store]]),
+    metrics: openMemoryMetrics(({ id }) => state.reading(id, percent())),
+    smoke: openMemorySmokeRunner(['reporting'], (suite) => state.smoke(suite, percent()), serverNow),
+    announcers: new Map([['room', announcer]]),
+    archive,
+    isOwnerOpen: () => Promise.resolve(false),
+    now: serverNow,
+  });
+  return { state, store, archive, announcer, activities };
+}
+
+export type World = ReturnType<typeof aWorld>;
+
+/** A running activity stops the time-skipping server's clock, so there the guard ends at once: a no-op by contract. */
+export const guardThatEndsAtOnce = {
+  guard: (_: GuardInput): Promise<GuardResult> => Promise.resolve({ kind: 'window-ended' }),
+};

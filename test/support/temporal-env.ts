@@ -1,0 +1,65 @@
+/** Temporal servers and workers for tests: the production bundle on both servers. */
+import { readFileSync } from 'node:fs';
+import { Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { inject } from 'vitest';
+import { checksQueue, guardQueue, searchAttributes } from '../../src/core/names.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    bundlePath: string;
+    temporalPath: string;
+    testServerPath: string;
+  }
+}
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+export const openTimeSkipping = (): Promise<TestWorkflowEnvironment> =>
+  TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
+  });
+
+export const openRealServer = (): Promise<TestWorkflowEnvironment> =>
+  TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: inject('temporalPath') },
+      searchAttributes: [
+        defineSearchAttributeKey(searchAttributes.flag, 'KEYWORD'),
+        defineSearchAttributeKey(searchAttributes.environment, 'KEYWORD'),
+        defineSearchAttributeKey(searchAttributes.state, 'KEYWORD'),
+        defineSearchAttributeKey(searchAttributes.percent, 'DOUBLE'),
+      ],
+    },
+  });
+
+export interface RunningWorkers {
+  stop(): Promise<void>;
+}
+
+/** The three queues of one worker process. */
+export async function startWorkers(
+  env: TestWorkflowEnvironment,
+  taskQueue: string,
+  activities: object,
+): Promise<RunningWorkers> {
+  const shared = { connection: env.nativeConnection, activities, shutdownForceTime: '5 s' as const };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue,
+      workflowBundle: { code: readFileSync(inject('bundlePath'), 'utf8') },
+      stickyQueueScheduleToStartTimeout: '2 s',
+    }),
+    Worker.create({ ...shared, taskQueue: checksQueue(taskQueue) }),
+    Worker.create({ ...shared, taskQueue: guardQueue(taskQueue) }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  return {
+    stop: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+    },
+  };
+}
