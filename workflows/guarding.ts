@@ -12,7 +12,13 @@ const guardWindowMs = 24 * 60 * 60 * 1_000;
 
 /** Starts the guard if none runs. The scope given ends it. */
 export function startGuard(run: Run, scope: CancellationScope): void {
-  if (run.guardRunning || run.plan.watch.checks.length === 0 || run.flippedAt === null) return;
+  if (
+    run.guardRunning ||
+    Date.now() < run.guardNotBeforeMs ||
+    run.plan.watch.checks.length === 0 ||
+    run.flippedAt === null
+  )
+    return;
   run.guardRunning = true;
   const { store, key } = run.plan.flag;
   const input = {
@@ -23,11 +29,15 @@ export function startGuard(run: Run, scope: CancellationScope): void {
     flippedAt: run.flippedAt,
     windowMs: guardWindowMs,
   };
-  const stage = run.stage;
+  const { stage } = run;
+  const startedAtMs = Date.now();
   void scope
     .run(async () => {
       const result = await guards(guardWindowMs).guard(input);
-      if (run.stage === stage) noteGuard(run, result);
+      if (run.stage !== stage) return;
+      // Until its window is over there is nothing to guard again, however early the activity said so.
+      if (result.kind === 'window-ended') run.guardNotBeforeMs = startedAtMs + guardWindowMs;
+      else noteGuard(run, result);
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) record(run, 'trouble', { what: 'the guard failed', detail: rootMessage(error) });
@@ -37,10 +47,8 @@ export function startGuard(run: Run, scope: CancellationScope): void {
     });
 }
 
-function noteGuard(run: Run, result: GuardResult): void {
+function noteGuard(run: Run, result: Exclude<GuardResult, { kind: 'window-ended' }>): void {
   switch (result.kind) {
-    case 'window-ended':
-      return;
     case 'breach':
       noteBreach(run, 'guard', result.samples);
       break;

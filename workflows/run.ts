@@ -74,6 +74,7 @@ export interface Run {
   told: string;
   warned: Record<string, boolean>;
   guardRunning: boolean;
+  guardNotBeforeMs: number;
   audit: AuditEntry[];
   exported: number;
   refusals: number;
@@ -136,6 +137,7 @@ export function openRun(input: RolloutInput): Run {
     told: '',
     warned: {},
     guardRunning: false,
+    guardNotBeforeMs: 0,
     audit: [],
     exported: 0,
     refusals: 0,

@@ -29,6 +29,7 @@ export async function enterStage(run: Run, stage: number): Promise<Move | null> 
   run.holdEndsAtMs = now + (run.plan.stages[stage - 1]?.holdMs ?? 0);
   run.nextLookAtMs = now + run.plan.watch.everyMs;
   run.gate = freshGate();
+  run.guardNotBeforeMs = 0;
   run.unavailableSinceMs = null;
   run.inconclusiveSinceMs = null;
   tell(run, 'moved', {

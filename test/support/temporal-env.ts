@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { inject } from 'vitest';
-import { checksQueue, guardQueue, searchAttributes } from '../../src/core/names.js';
+import { registerSearchAttributes } from '../../src/search-attributes.js';
+import { checksQueue, guardQueue } from '../../src/core/names.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,25 +14,26 @@ declare module 'vitest' {
   }
 }
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
+});
 
-export const openTimeSkipping = (): Promise<TestWorkflowEnvironment> =>
-  TestWorkflowEnvironment.createTimeSkipping({
+export async function openTimeSkipping(): Promise<TestWorkflowEnvironment> {
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
   });
+  await registerSearchAttributes(env.connection, 'default');
+  return env;
+}
 
-export const openRealServer = (): Promise<TestWorkflowEnvironment> =>
-  TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path: inject('temporalPath') },
-      searchAttributes: [
-        defineSearchAttributeKey(searchAttributes.flag, 'KEYWORD'),
-        defineSearchAttributeKey(searchAttributes.environment, 'KEYWORD'),
-        defineSearchAttributeKey(searchAttributes.state, 'KEYWORD'),
-        defineSearchAttributeKey(searchAttributes.percent, 'DOUBLE'),
-      ],
-    },
+export async function openRealServer(): Promise<TestWorkflowEnvironment> {
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path: inject('temporalPath') } },
   });
+  await registerSearchAttributes(env.connection, 'default');
+  return env;
+}
 
 export interface RunningWorkers {
   stop(): Promise<void>;

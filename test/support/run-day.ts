@@ -1,0 +1,98 @@
+/** Plays a rollout on the time-skipping server: a plan, a world, and what people do when. */
+import type { WorkflowHandleWithStartDetails } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { readFileSync } from 'node:fs';
+import { inject } from 'vitest';
+import type { AuditEntry } from '../../src/core/audit.js';
+import { rolloutWorkflowId } from '../../src/core/names.js';
+import type { Plan } from '../../src/core/plan.js';
+import type { DecideAnswer, RolloutResult, RolloutStatus } from '../../src/core/rollout-shapes.js';
+import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
+import type { rollout } from '../../workflows/rollout.js';
+import { startWorkers } from './temporal-env.js';
+import { guardThatEndsAtOnce, type World } from './a-world.js';
+
+export interface Day {
+  readonly env: TestWorkflowEnvironment;
+  readonly handle: WorkflowHandleWithStartDetails<typeof rollout>;
+  status(): Promise<RolloutStatus>;
+  decide(message: DecideMessage): Promise<DecideAnswer>;
+  /** Lets virtual time pass. */
+  pass(duration: '15m' | '30m' | '1h' | '2h' | '4h' | '12h'): Promise<void>;
+}
+
+export interface DayRecord {
+  readonly result: RolloutResult;
+  readonly audit: readonly AuditEntry[];
+  readonly status: RolloutStatus;
+  /** Every percent written, in order. */
+  readonly percents: readonly (number | null)[];
+  /** `stage:move/row`, in order. */
+  readonly moves: readonly string[];
+  readonly events: number;
+  readonly bytes: number;
+  readonly activities: number;
+}
+
+let days = 0;
+
+export async function runDay(
+  env: TestWorkflowEnvironment,
+  { plan, world, people }: { plan: Plan; world: World; people: (day: Day) => Promise<void> },
+): Promise<DayRecord> {
+  days += 1;
+  const taskQueue = `day-${process.pid}-${days}`;
+  const workers = await startWorkers(env, taskQueue, { ...world.activities, ...guardThatEndsAtOnce });
+  try {
+    const handle = await env.client.workflow.start<typeof rollout>('rollout', {
+      workflowId: `${rolloutWorkflowId(plan.flag.environment, plan.flag.key)}/${taskQueue}`,
+      taskQueue,
+      args: [{ plan, startedBy: 'dana' }],
+    });
+    await people({
+      env,
+      handle,
+      status: () => handle.query(statusQuery),
+      decide: (message) => handle.executeUpdate(decideUpdate, { args: [message] }),
+      pass: (duration) => env.sleep(duration),
+    });
+    const result = await handle.result();
+    const audit = await handle.query(auditQuery);
+    const status = await handle.query(statusQuery);
+    const history = await handle.fetchHistory();
+    // The id matters: the flag's owner is made from it.
+    await Worker.runReplayHistory(
+      { workflowBundle: { code: readFileSync(inject('bundlePath'), 'utf8') } },
+      history,
+      handle.workflowId,
+    );
+    const events = history.events ?? [];
+    return {
+      result,
+      audit,
+      status,
+      percents: world.store.writes.map(({ percent }) => percent),
+      moves: audit
+        .filter(({ kind }) => kind === 'move')
+        .map(({ data }) => `${data['stage']}:${data['move']}/${data['row']}`),
+      events: events.length,
+      bytes: JSON.stringify(events).length,
+      activities: events.filter(
+        ({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes != null,
+      ).length,
+    };
+  } finally {
+    await workers.stop();
+  }
+}
+
+/** Waits for a hold point and says go. */
+export async function goAt(day: Day, stage: number, by: string, role = 'release-manager'): Promise<DecideAnswer> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const status = await day.status();
+    if (status.stage === stage && status.state === 'asking') return day.decide({ decision: 'go', by, role, stage });
+    await day.pass('15m');
+  }
+  throw new Error(`stage ${stage} was never asked: ${JSON.stringify(await day.status())}`);
+}
