@@ -16,7 +16,10 @@ const wanted: Readonly<Record<string, number>> = {
 const alreadyExists = 6;
 
 /** Safe to call at every start and from several workers at once. */
-export async function registerSearchAttributes(connection: ConnectionLike & OperatorConnection, namespace: string): Promise<void> {
+export async function registerSearchAttributes(
+  connection: ConnectionLike & OperatorConnection,
+  namespace: string,
+): Promise<void> {
   for (const [name, type] of Object.entries(wanted)) {
     try {
       await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: type } });

@@ -128,7 +128,7 @@ async function fromPath(name, env, tried) {
 async function fromCache(name, cacheDir) {
   const { package: folder, program } = tools[name];
   const versions = await readdir(join(cacheDir, folder)).catch(() => []);
-  for (const version of versions.sort().reverse()) {
+  for (const version of versions.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))) {
     const path = join(cacheDir, folder, version, program);
     if (await isExecutable(path)) return { name, path, version, from: 'cache' };
   }

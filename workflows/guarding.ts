@@ -1,5 +1,5 @@
 /** The guard beside a stage: started with it, cancelled with it, believed only after its evidence is judged again. */
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { type CancellationScope, isCancellation } from '@temporalio/workflow';
 import { iso } from '../src/core/instant.js';
 import type { Sample } from '../src/core/sample.js';
 import type { GuardResult } from '../activities/facts.js';

@@ -89,12 +89,7 @@ async function waitForStart(run: Run): Promise<void> {
 
 /** A move that ends a stage, as the end of the story. */
 function endingOf(move: Move): Ending {
-  switch (move.kind) {
-    case 'complete':
-      return { kind: 'completed', reason: move.sentence };
-    case 'halt':
-      return { kind: 'superseded', reason: move.sentence };
-    default:
-      return { kind: 'roll-back', reason: move.sentence };
-  }
+  if (move.kind === 'complete') return { kind: 'completed', reason: move.sentence };
+  if (move.kind === 'halt') return { kind: 'superseded', reason: move.sentence };
+  return { kind: 'roll-back', reason: move.sentence };
 }

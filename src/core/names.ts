@@ -1,9 +1,6 @@
 /** Every name that two places must agree on. */
 
-export const workflowTypes = { rollout: 'rollout' } as const;
-
-/** Flips and rollback stay on the workflow's own queue: only there does the server dispatch an activity eagerly. */
-export const defaultTaskQueue = 'holdpoint';
+/** Beside the rollout's own queue, where flips and rollback stay: only there are activities dispatched eagerly. */
 export const checksQueue = (taskQueue: string): string => `${taskQueue}-checks`;
 export const guardQueue = (taskQueue: string): string => `${taskQueue}-guard`;
 

@@ -101,8 +101,11 @@ export function buildReport({ plan, audit, result, rollout, runId }: ReportInput
   };
 }
 
-const text = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value);
+/** What a sentence shows of an entry's member; absent reads as nothing. */
+function text(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 const receiptOf = (entry: AuditEntry): Receipt | null => (entry.data['receipt'] as Receipt | undefined) ?? null;
 

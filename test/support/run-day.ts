@@ -28,7 +28,7 @@ export interface DayRecord {
   readonly status: RolloutStatus;
   /** Every percent written, in order. */
   readonly percents: readonly (number | null)[];
-  /** `stage:move/row`, in order. */
+  /** `stage move row`, in order. */
   readonly moves: readonly string[];
   readonly events: number;
   readonly bytes: number;
@@ -75,7 +75,7 @@ export async function runDay(
       percents: world.store.writes.map(({ percent }) => percent),
       moves: audit
         .filter(({ kind }) => kind === 'move')
-        .map(({ data }) => `${data['stage']}:${data['move']}/${data['row']}`),
+        .map(({ data }) => [data['stage'], data['move'], data['row']].map(String).join(' ')),
       events: events.length,
       bytes: JSON.stringify(events).length,
       activities: events.filter(
@@ -88,10 +88,11 @@ export async function runDay(
 }
 
 /** Waits for a hold point and says go. */
-export async function goAt(day: Day, stage: number, by: string, role = 'release-manager'): Promise<DecideAnswer> {
+export async function goAt(day: Day, stage: number, by = 'sam'): Promise<DecideAnswer> {
   for (let tries = 0; tries < 200; tries += 1) {
     const status = await day.status();
-    if (status.stage === stage && status.state === 'asking') return day.decide({ decision: 'go', by, role, stage });
+    if (status.stage === stage && status.state === 'asking')
+      return day.decide({ decision: 'go', by, role: 'release-manager', stage });
     await day.pass('15m');
   }
   throw new Error(`stage ${stage} was never asked: ${JSON.stringify(await day.status())}`);
