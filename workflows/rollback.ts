@@ -15,7 +15,6 @@ import { tell } from './tell.js';
 export function askRollback(run: Run, request: Omit<RollbackRequest, 'atMs'>): void {
   if (run.rollback !== null) return;
   run.rollback = { ...request, atMs: Date.now() };
-  run.news += 1;
   run.scope.cancel();
 }
 

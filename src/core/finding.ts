@@ -52,7 +52,7 @@ export function judgeSample(check: Check, sample: Sample, flippedAt: string | nu
         sentence: `${check.title}: the answer is not one number (${reading.reason}: ${reading.detail}).`,
       };
     case 'value':
-      return { ...base, ...judgeValue(check, sample, reading, flippedAt) };
+      return { ...base, ...judgeValue(check, sample, { reading, flippedAt }) };
   }
 }
 
@@ -61,8 +61,7 @@ type ValueReading = Extract<Sample['reading'], { kind: 'value' }>;
 function judgeValue(
   check: Check,
   sample: Sample,
-  reading: ValueReading,
-  flippedAt: string | null,
+  { reading, flippedAt }: { readonly reading: ValueReading; readonly flippedAt: string | null },
 ): Pick<Finding, 'outcome' | 'value' | 'events' | 'sentence'> {
   const numbers = { value: reading.value, ...(reading.events === undefined ? {} : { events: reading.events }) };
   const shown = `${check.title} is ${formatValue(reading.value, check.unit)}, limit ${formatLimit(check.limit, check.unit)}`;

@@ -1,5 +1,8 @@
 /** Every name that two places must agree on. */
 
+/** Workers and starters meet here unless the configuration says otherwise. */
+export const defaultTaskQueue = 'holdpoint';
+
 /** Beside the rollout's own queue, where flips and rollback stay: only there are activities dispatched eagerly. */
 export const checksQueue = (taskQueue: string): string => `${taskQueue}-checks`;
 export const guardQueue = (taskQueue: string): string => `${taskQueue}-guard`;

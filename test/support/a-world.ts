@@ -1,7 +1,7 @@
 /** The world of a scenario: the shipped fakes, and knobs to break them. */
 import { activityInfo } from '@temporalio/activity';
 import { createActivities } from '../../activities/create-activities.js';
-import type { GuardInput, GuardResult } from '../../activities/facts.js';
+import type { GuardResult } from '../../activities/facts.js';
 import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
 import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
 import { openMemoryFlagStore } from '../../src/adapters/flags/memory-flag-store.js';
@@ -58,5 +58,5 @@ export type World = ReturnType<typeof aWorld>;
 
 /** A running activity stops the time-skipping server's clock, so there the guard ends at once: a no-op by contract. */
 export const guardThatEndsAtOnce = {
-  guard: (_: GuardInput): Promise<GuardResult> => Promise.resolve({ kind: 'window-ended' }),
+  guard: (): Promise<GuardResult> => Promise.resolve({ kind: 'window-ended' }),
 };

@@ -91,8 +91,10 @@ export async function runDay(
 export async function goAt(day: Day, stage: number, by = 'sam'): Promise<DecideAnswer> {
   for (let tries = 0; tries < 200; tries += 1) {
     const status = await day.status();
-    if (status.stage === stage && status.state === 'asking')
-      return day.decide({ decision: 'go', by, role: 'release-manager', stage });
+    if (status.stage === stage && status.state === 'asking') {
+      const answer = await day.decide({ decision: 'go', by, role: 'release-manager', stage });
+      if (answer.accepted) return answer;
+    }
     await day.pass('15m');
   }
   throw new Error(`stage ${stage} was never asked: ${JSON.stringify(await day.status())}`);

@@ -27,14 +27,6 @@ export async function openTimeSkipping(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
-export async function openRealServer(): Promise<TestWorkflowEnvironment> {
-  const env = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path: inject('temporalPath') } },
-  });
-  await registerSearchAttributes(env.connection, 'default');
-  return env;
-}
-
 export interface RunningWorkers {
   stop(): Promise<void>;
 }

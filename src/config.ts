@@ -1,0 +1,121 @@
+/** The worker's and the command line's configuration: one file, every problem at once. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { PrometheusCredentials } from './adapters/metrics/prometheus.js';
+import { configFileSchema } from './config-file.js';
+import { checkDocument } from './documents/check-document.js';
+import type { Problem } from './documents/problem.js';
+import type { Environment } from './fill-environment.js';
+
+/** Plain data; every path is absolute, every `${NAME}` is filled in. Holds secrets: never log it whole. */
+export interface Config {
+  /** Where it was read from. */
+  readonly file: string;
+  readonly temporal: TemporalConfig;
+  readonly flagStores: Readonly<Record<string, FlagStoreConfig>>;
+  readonly metrics: MetricsConfig;
+  /** Paths of smoke suites by id. */
+  readonly smoke: Readonly<Record<string, string>>;
+  readonly channels: Readonly<Record<string, ChannelConfig>>;
+  readonly archive: { readonly kind: 'directory'; readonly path: string };
+  readonly identity: 'claimed';
+  readonly worker: WorkerConfig;
+}
+
+/** Null: as the profile of the Temporal client configuration says, or its own default. Either address or profile is set. */
+export interface TemporalConfig {
+  /** `host:port` */
+  readonly address: string | null;
+  readonly namespace: string | null;
+  readonly taskQueue: string;
+  readonly profile: string | null;
+  readonly apiKey: string | null;
+  readonly tls: TlsConfig | null;
+}
+
+export interface TlsConfig {
+  readonly serverName: string | null;
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+}
+
+export type FlagStoreConfig = { readonly kind: 'file'; readonly path: string };
+
+export interface MetricsConfig {
+  readonly kind: 'prometheus';
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly staleAfterMs: number;
+  readonly credentials: PrometheusCredentials | null;
+}
+
+export type ChannelConfig =
+  { readonly kind: 'console' } | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
+
+export interface WorkerConfig {
+  readonly guardSlots: number;
+  /** `host:port` of our own metrics; null: not served. */
+  readonly metricsAddress: string | null;
+  /** `host:port` of the Temporal SDK's metrics; null: not served. */
+  readonly sdkMetricsAddress: string | null;
+}
+
+export type LoadedConfig =
+  { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Never throws: a file that cannot be read is a problem, too. */
+export async function loadConfig(path: string, env: Environment): Promise<LoadedConfig> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message: said } = error as NodeJS.ErrnoException;
+    const message =
+      code === 'ENOENT'
+        ? 'there is no such file; name another one with --config or HOLDPOINT_CONFIG, or start with: holdpoint dev'
+        : `the file cannot be read: ${said}`;
+    return { ok: false, problems: [{ file: path, line: 1, column: 1, message, severity: 'error' }] };
+  }
+  const checked = checkDocument(text, path, configFileSchema({ env, folder: dirname(resolve(path)) }));
+  return checked.ok ? { ok: true, config: toConfig(resolve(path), checked.value) } : checked;
+}
+
+type ConfigFile = ReturnType<ReturnType<typeof configFileSchema>['parse']>;
+
+function toConfig(file: string, { temporal, metrics, worker, ...rest }: ConfigFile): Config {
+  const { flagStores, smoke, channels, archive, identity } = rest;
+  const { kind, url, timeout, staleAfter } = metrics;
+  return {
+    file,
+    temporal: {
+      address: temporal.address ?? null,
+      namespace: temporal.namespace ?? null,
+      taskQueue: temporal.taskQueue,
+      profile: temporal.profile ?? null,
+      apiKey: temporal.apiKey ?? null,
+      tls: temporal.tls === undefined ? null : toTls(temporal.tls),
+    },
+    flagStores,
+    metrics: { kind, url, timeoutMs: timeout, staleAfterMs: staleAfter, credentials: toCredentials(metrics) },
+    smoke,
+    channels,
+    archive,
+    identity,
+    worker: {
+      guardSlots: worker.guardSlots,
+      metricsAddress: worker.metricsAddress ?? null,
+      sdkMetricsAddress: worker.sdkMetricsAddress ?? null,
+    },
+  };
+}
+
+function toTls(tls: NonNullable<ConfigFile['temporal']['tls']>): TlsConfig {
+  const { serverName = null, caFile = null, certFile = null, keyFile = null } = tls;
+  return { serverName, caFile, certFile, keyFile };
+}
+
+function toCredentials({ bearerToken, basicAuth }: ConfigFile['metrics']): PrometheusCredentials | null {
+  if (bearerToken !== undefined) return { kind: 'bearer', token: bearerToken };
+  return basicAuth === undefined ? null : { kind: 'basic', ...basicAuth };
+}
