@@ -62,6 +62,8 @@ export interface GuardInput {
   readonly flag: FlagAddress;
   readonly plan: Plan;
   readonly fence: number;
+  /** The last revision the workflow knows: anything else is news. */
+  readonly revision: string;
   readonly percent: number;
   /** ISO instant of the stage's proven flip. */
   readonly flippedAt: string;

@@ -56,9 +56,9 @@ async function guardOnce(
     measure(deps.metrics, asked, { at, signal: cancellationSignal() }),
     readFlag(deps, input),
   ]);
-  if (flag !== null) {
-    if (flag.fence > input.fence) return { kind: 'fence-lost', at, flag };
-    if (flag.percent !== input.percent || flag.fence !== input.fence) return { kind: 'drift', at, flag };
+  // Told once, not for as long as it lasts: the workflow answers each with a guard that knows.
+  if (flag !== null && flag.revision !== input.revision) {
+    return { kind: flag.fence > input.fence ? 'fence-lost' : 'drift', at, flag };
   }
   return judgeRound(input, { at, samples }, memory);
 }

@@ -6,6 +6,7 @@ import { records } from './activity-proxies.js';
 import type { Ending } from './ending.js';
 import { rootMessage } from './look.js';
 import { enterState } from './present.js';
+import { owesRollback } from './rollback.js';
 import { record, type Run } from './run.js';
 import { tell } from './tell.js';
 
@@ -70,8 +71,7 @@ export async function closeRecords(run: Run, result: RolloutResult): Promise<voi
     .finally(() => {
       run.telling -= 1;
     });
-  const unanswered = (): boolean => run.rollback !== null && run.answer === null;
   await CancellationScope.nonCancellable(() =>
-    condition(() => run.telling === 0 || unanswered(), patienceMs, { summary: 'writing the records' }),
+    condition(() => run.telling === 0 || owesRollback(run), patienceMs, { summary: 'writing the records' }),
   );
 }

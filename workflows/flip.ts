@@ -5,7 +5,10 @@ import { noteFlagRecord, rootMessage } from './look.js';
 import { record, type Run } from './run.js';
 
 /** True when the flag is proven at `percent`. Otherwise the run says why: a drift, a lost fence, or a pause. */
-export async function flip(run: Run, percent: number): Promise<boolean> {
+export async function flip(
+  run: Run,
+  { stage, percent }: { readonly stage: number; readonly percent: number },
+): Promise<boolean> {
   const { store, key } = run.plan.flag;
   try {
     const outcome = await flagWrites.flipFlag({
@@ -16,10 +19,10 @@ export async function flip(run: Run, percent: number): Promise<boolean> {
       fence: run.fence,
       expectedRevision: run.revision,
       by: run.owner,
-      reason: `stage ${run.stage} of ${run.plan.name}`,
+      reason: `stage ${stage} of ${run.plan.name}`,
     });
     if (outcome.kind === 'refused') {
-      record(run, 'flip', { percent, refused: outcome.why, found: outcome.record });
+      record(run, 'flip', { stage, percent, refused: outcome.why, found: outcome.record });
       noteFlagRecord(run, outcome.record, new Date(Date.now()).toISOString());
       return false;
     }
@@ -28,7 +31,7 @@ export async function flip(run: Run, percent: number): Promise<boolean> {
     run.revision = receipt.revision;
     run.observed = { percent: receipt.percent, at: receipt.provenAt ?? receipt.writtenAt };
     run.drift = null;
-    record(run, 'flip', { stage: run.stage, receipt });
+    record(run, 'flip', { stage, receipt });
     return true;
   } catch (error) {
     rethrowCancellation(error);

@@ -25,6 +25,7 @@ export function startGuard(run: Run, scope: CancellationScope): void {
     flag: { store, key },
     plan: run.plan,
     fence: run.fence,
+    revision: run.revision,
     percent: run.intended,
     flippedAt: run.flippedAt,
     windowMs: guardWindowMs,
@@ -57,7 +58,13 @@ function noteGuard(run: Run, result: Exclude<GuardResult, { kind: 'window-ended'
       noteFlagRecord(run, result.flag, result.at);
       break;
   }
+  interrupt(run);
+}
+
+/** What cannot wait for the end of a look or a smoke run. */
+export function interrupt(run: Run): void {
   run.news += 1;
+  if (run.breach !== null || run.fenceHolder.kind !== 'ours') run.step?.cancel();
 }
 
 /** Judges samples that show a breach from their own beginning, so that an auditor can do the same. */

@@ -18,7 +18,7 @@ import {
   statusQuery,
   whyQuery,
 } from './messages.js';
-import { noteBreach } from './guarding.js';
+import { interrupt, noteBreach } from './guarding.js';
 import { askRollback, receiptOf } from './rollback.js';
 import { isClosing, record, recordRefusal, type Run } from './run.js';
 import { statusOf, whyOf } from './view.js';
@@ -68,7 +68,7 @@ function registerRollback(run: Run): void {
         return;
       }
       noteBreach(run, 'outside', samples);
-      run.news += 1;
+      interrupt(run);
     },
     {
       description:

@@ -13,10 +13,14 @@ import { checks } from './activity-proxies.js';
 import { gateOf, record, type Run } from './run.js';
 import { tell } from './tell.js';
 import { rethrowCancellation } from './cancellation.js';
+import { silenceWantsLook } from './situation.js';
+import { flagLabels, telemetry } from './telemetry.js';
 
 export async function look(run: Run): Promise<void> {
   const atGate = Date.now() >= run.holdEndsAtMs;
   const asked = dueChecks(run, atGate);
+  telemetry.lookLateness({ ...flagLabels(run.plan), seconds: Math.max(0, Date.now() - run.nextLookAtMs) / 1_000 });
+  run.lastLookAtMs = Date.now();
   run.nextLookAtMs = nextLookMs(run);
   const suites = atGate
     ? gateOf(run).smoke.filter((suite) => !run.gate.smokeRun || run.smoke[suite]?.outcome !== 'passed')
@@ -55,9 +59,10 @@ function nextLookMs(run: Run): number {
 
 function dueChecks(run: Run, atGate: boolean): AskedCheck[] {
   const now = Date.now();
+  const all = silenceWantsLook(run);
   // Half a look early still counts as due: the grid jitters by the time a look takes.
   const due = ({ name, everyMs }: { name: string; everyMs: number }): boolean =>
-    now - (run.lookedAtMs[name] ?? 0) >= everyMs - run.plan.watch.everyMs / 2;
+    all || now - (run.lookedAtMs[name] ?? 0) >= everyMs - run.plan.watch.everyMs / 2;
   const watched = run.stage === 0 ? [] : askWatch(run.plan, due);
   for (const { check } of watched) run.lookedAtMs[check] = now;
   const stageMs = run.flippedAt === null ? 0 : now - Date.parse(run.flippedAt);
@@ -125,16 +130,22 @@ export function noteFlagRecord(run: Run, flag: FlagRecord, at: string): void {
     record(run, 'drift', { ours: run.fence, found: flag });
     return;
   }
-  const drifted = flag.percent !== run.intended || flag.fence !== run.fence;
+  const drifted = flag.percent !== run.intended || flag.fence !== run.fence || flag.owner !== run.owner;
   if (drifted && run.drift === null) record(run, 'drift', { intended: run.intended, fence: run.fence, found: flag });
   run.drift = drifted ? describeDrift(run, flag) : null;
   run.revision = flag.revision;
 }
 
 function describeDrift(run: Run, flag: FlagRecord): NonNullable<Run['drift']> {
-  const fence = flag.fence === run.fence ? '' : ` and its fence went back from ${run.fence} to ${flag.fence}`;
+  const found = [
+    ...(flag.percent === run.intended
+      ? []
+      : [`is at ${formatPercent(flag.percent)}, not at the ${formatPercent(run.intended)} we proved`]),
+    ...(flag.fence === run.fence ? [] : [`has fence ${flag.fence} instead of ${run.fence}`]),
+    ...(flag.owner === run.owner ? [] : ["is recorded as nobody's"]),
+  ];
   return {
-    sentence: `The flag is at ${formatPercent(flag.percent)}, not at the ${formatPercent(run.intended)} we proved${fence}.`,
+    sentence: `Somebody changed the flag: it ${found.join(' and ')}.`,
     above: flag.percent === null || flag.percent > run.intended,
   };
 }
@@ -143,6 +154,7 @@ function describeDrift(run: Run, flag: FlagRecord): NonNullable<Run['drift']> {
 export function judgeEvidence(run: Run, evidence: Evidence): Judgement {
   const judgement = judge(run.plan, evidence);
   const { verdict } = judgement;
+  telemetry.verdict({ ...flagLabels(run.plan), outcome: verdict.outcome });
   run.streaks = { ...run.streaks, ...judgement.streaks };
   run.verdict = verdict;
   if (judgement.breaches[0] !== undefined) run.breach = judgement.breaches[0].sentence;

@@ -4,6 +4,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { detailsCard } from '../src/core/details-card.js';
 import { searchAttributes } from '../src/core/names.js';
 import { setState, type Run } from './run.js';
+import { flagLabels, telemetry } from './telemetry.js';
 import { statusOf, whyOf } from './view.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
 
@@ -12,6 +13,8 @@ const percentKey = defineSearchAttributeKey(searchAttributes.percent, 'DOUBLE');
 
 /** The card is computed text and costs no history. */
 export function present(run: Run): void {
+  const { state, intended, observed } = run;
+  telemetry.state({ ...flagLabels(run.plan), state, intended, observed: observed?.percent ?? null });
   setCurrentDetails(detailsCard(statusOf(run), whyOf(run)));
 }
 

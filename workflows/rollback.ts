@@ -8,6 +8,8 @@ import { rollbackForever, rollbackTwice } from './activity-proxies.js';
 import { safeStateOf } from './claim.js';
 import { rootMessage } from './look.js';
 import { enterState } from './present.js';
+import { flagLabels, telemetry } from './telemetry.js';
+import type { RollbackAnswer } from '../src/core/rollout-shapes.js';
 import { record, type RollbackRequest, type Run } from './run.js';
 import { tell } from './tell.js';
 
@@ -84,6 +86,7 @@ function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): En
   run.revision = receipt.revision;
   run.drift = null;
   run.observed = { percent: receipt.percent, at: receipt.provenAt ?? receipt.writtenAt };
+  measureRollback(run, request, receipt);
   record(run, 'rollback', {
     askedAt: iso(request.atMs),
     receipt,
@@ -96,6 +99,13 @@ function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): En
     who: ['on-call', 'release-manager'],
   });
   return { kind: 'roll-back', reason: request.reason };
+}
+
+function measureRollback(run: Run, { atMs }: RollbackRequest, { writtenAt, provenAt }: Receipt): void {
+  const labels = flagLabels(run.plan);
+  telemetry.rollback({ ...labels, phase: 'written', seconds: (Date.parse(writtenAt) - atMs) / 1_000 });
+  if (provenAt === undefined) return;
+  telemetry.rollback({ ...labels, phase: 'proven', seconds: (Date.parse(provenAt) - atMs) / 1_000 });
 }
 
 function answerUnwritten(run: Run, request: RollbackRequest, why: string): Ending {
@@ -122,9 +132,13 @@ function handleRefusal(run: Run, request: RollbackRequest, refusal: Refusal): En
   return { kind: 'superseded', reason };
 }
 
-/** How long a requester waits for the receipt: until there is one. */
-export async function receiptOf(run: Run) {
-  await CancellationScope.nonCancellable(() => condition(() => run.answer !== null || run.outcome !== null));
+/** Asked for and not answered yet: a run that completed meanwhile still has to roll back. */
+export const owesRollback = (run: Run): boolean =>
+  run.rollback !== null && run.answer === null && (run.outcome === null || run.outcome === 'completed');
+
+/** How long a requester waits for the receipt: until there is one, or there can be none. */
+export async function receiptOf(run: Run): Promise<RollbackAnswer> {
+  await CancellationScope.nonCancellable(() => condition(() => !owesRollback(run)));
   return (
     run.answer ?? { written: false as const, by: 'holdpoint', reason: `The rollout had already ended: ${run.outcome}.` }
   );

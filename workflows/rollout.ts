@@ -8,9 +8,9 @@ import type { Ending } from './ending.js';
 import { registerHandlers } from './handlers.js';
 import { rootMessage } from './look.js';
 import { present } from './present.js';
-import { askRollback, rollBack } from './rollback.js';
-import { openRun, record, type Run } from './run.js';
-import { enterStage, holdStage } from './stage.js';
+import { askRollback, owesRollback, rollBack } from './rollback.js';
+import { isClosing, openRun, record, type Run } from './run.js';
+import { holdStage, runStage } from './stage.js';
 import { tell } from './tell.js';
 
 export async function rollout(input: RolloutInput): Promise<RolloutResult> {
@@ -24,17 +24,26 @@ export async function rollout(input: RolloutInput): Promise<RolloutResult> {
     by: run.startedBy,
   });
   present(run);
+  heedCancellation(run);
   let ending = await tellStory(run);
   for (;;) {
     if (ending.kind === 'roll-back' && run.answer === null) ending = await rollBack(run);
     const result = seal(run, ending);
     await closeRecords(run, result);
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    await CancellationScope.nonCancellable(() => condition(() => allHandlersFinished() || owesRollback(run)));
     // The last statement before the return, with no await between: a rollback that came while closing still wins.
-    if (run.rollback === null || run.answer !== null || ending.kind !== 'completed') return result;
+    if (run.rollback === null || !owesRollback(run)) return result;
     run.outcome = null;
     ending = { kind: 'roll-back', reason: run.rollback.reason };
   }
+}
+
+/** Temporal's own cancellation is a rollback like any other, in every state. */
+function heedCancellation(run: Run): void {
+  CancellationScope.current().cancelRequested.catch(() => {
+    record(run, 'message', { message: 'cancel', by: 'temporal', late: isClosing(run) });
+    askRollback(run, { by: 'temporal', reason: 'the workflow was cancelled', asked: 'person' });
+  });
 }
 
 /** Whatever goes wrong in the story, the flag does not stay up: a bug is a rollback, too. */
@@ -42,9 +51,7 @@ async function tellStory(run: Run): Promise<Ending> {
   try {
     return await run.scope.run(() => story(run));
   } catch (error) {
-    if (isCancellation(error)) {
-      askRollback(run, { by: 'temporal', reason: 'the workflow was cancelled', asked: 'person' });
-    } else {
+    if (!isCancellation(error)) {
       record(run, 'trouble', { what: 'the rollout failed unexpectedly', detail: rootMessage(error) });
       askRollback(run, { by: 'holdpoint', reason: `unexpected: ${rootMessage(error)}`, asked: 'automatic' });
     }
@@ -65,9 +72,7 @@ async function story(run: Run): Promise<Ending> {
     if (move.kind !== 'advance') return endingOf(move);
   }
   for (let stage = 1; stage <= run.plan.stages.length; stage += 1) {
-    const blocked = await enterStage(run, stage);
-    if (blocked !== null) return endingOf(blocked);
-    const move = await holdStage(run);
+    const move = await runStage(run, stage);
     if (move.kind !== 'advance') return endingOf(move);
     exportStage(run);
   }

@@ -27,6 +27,7 @@ export interface GateProgress {
   /** How long the rollout was paused since people were asked: the decision's deadline moves by it. */
   pausedMs: number;
   deadlineHit: boolean;
+  smokedAfterFlip: boolean;
   smokeRun: boolean;
   decisions: readonly Decision[];
   verdicts: Verdict[];
@@ -42,6 +43,8 @@ export interface Run {
   readonly pack: string;
   /** Everything a rollback interrupts runs in here. */
   readonly scope: CancellationScope;
+  /** The look or smoke run in progress, which a breach cuts short. */
+  step: CancellationScope | null;
   startedAtMs: number;
   state: RolloutState;
   sinceMs: number;
@@ -57,6 +60,7 @@ export interface Run {
   flippedAt: string | null;
   holdEndsAtMs: number;
   nextLookAtMs: number;
+  lastLookAtMs: number;
   lookedAtMs: Record<string, number>;
   gate: GateProgress;
   pause: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
@@ -89,6 +93,7 @@ export const freshGate = (): GateProgress => ({
   remindedAtMs: 0,
   pausedMs: 0,
   deadlineHit: false,
+  smokedAfterFlip: false,
   smokeRun: false,
   decisions: [],
   verdicts: [],
@@ -106,6 +111,7 @@ export function openRun(input: RolloutInput): Run {
     owner: ownerOf(workflowId, firstExecutionRunId),
     pack: packPath(input.plan.flag.environment, input.plan.flag.key, firstExecutionRunId),
     scope: new CancellationScope(),
+    step: null,
     startedAtMs: now,
     state: 'waiting',
     sinceMs: now,
@@ -120,6 +126,7 @@ export function openRun(input: RolloutInput): Run {
     flippedAt: null,
     holdEndsAtMs: now,
     nextLookAtMs: now,
+    lastLookAtMs: 0,
     lookedAtMs: {},
     gate: freshGate(),
     pause: null,

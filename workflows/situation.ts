@@ -53,6 +53,19 @@ function cannotTell(run: Run): Situation['cannotTell'] {
   return null;
 }
 
+/** When silence has lasted so long that the plan's policy acts; null while everything can be told. */
+function silenceEndsMs({ unavailableSinceMs, inconclusiveSinceMs, plan }: Run): number | null {
+  if (unavailableSinceMs !== null) return unavailableSinceMs + plan.policy.onUnavailable.afterMs;
+  if (inconclusiveSinceMs !== null) return inconclusiveSinceMs + plan.policy.onInconclusive.afterMs;
+  return null;
+}
+
+/** Before the policy acts on silence, one look makes sure that it still lasts. */
+export function silenceWantsLook(run: Run): boolean {
+  const endsMs = silenceEndsMs(run);
+  return endsMs !== null && Date.now() >= endsMs && run.lastLookAtMs < endsMs;
+}
+
 const planDeadlineMs = (run: Run): number => run.startedAtMs + run.plan.deadlineMs;
 
 /** A pause by deadline is entered once (`hitDeadlines`) and then is a pause like any other, which a person can end. */
@@ -79,7 +92,6 @@ export function nextWakeMs(run: Run): number {
   const rule = gateOf(run).decision;
   const asked = run.gate.askedAtMs;
   const { afterMs } = run.plan.policy.onDeadline;
-  const policy = run.plan.policy;
   const times = [
     run.nextLookAtMs,
     run.holdEndsAtMs,
@@ -87,8 +99,7 @@ export function nextWakeMs(run: Run): number {
     ...(afterMs === null ? [] : [planDeadlineMs(run) + afterMs]),
     ...(run.pause === null ? [decisionDeadlineMs(run)] : []),
     rule?.remindEveryMs != null && asked !== null ? run.gate.remindedAtMs + rule.remindEveryMs : null,
-    run.unavailableSinceMs === null ? null : run.unavailableSinceMs + policy.onUnavailable.afterMs,
-    run.inconclusiveSinceMs === null ? null : run.inconclusiveSinceMs + policy.onInconclusive.afterMs,
+    silenceEndsMs(run),
   ];
   return Math.min(...times.filter((time): time is number => time !== null && time > now));
 }

@@ -1,6 +1,6 @@
 /** One stage, from its hold to its hold point: look, judge, ask, wait; the same loop serves preflight. */
-import { CancellationScope, condition } from '@temporalio/workflow';
-import { formatClock } from '../src/core/instant.js';
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { formatClock, iso } from '../src/core/instant.js';
 import { nextMove, type Move } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
@@ -9,35 +9,39 @@ import { startGuard } from './guarding.js';
 import { look, runSmoke } from './look.js';
 import { enterState } from './present.js';
 import { freshGate, gateOf, record, stageOf, type Run } from './run.js';
-import { nextWakeMs, situationOf } from './situation.js';
+import { nextWakeMs, silenceWantsLook, situationOf } from './situation.js';
+import { flagLabels, telemetry } from './telemetry.js';
 import { tell } from './tell.js';
 import { decisionDeadlineMs, missingItems, seats } from './view.js';
 
-/** Moves the flag to the stage's percent. Waits out what stands in the way; null when it is there. */
-export async function enterStage(run: Run, stage: number): Promise<Move | null> {
-  const percent = run.plan.stages[stage - 1]?.percent ?? 0;
+/** Moves the flag up to the stage's percent and holds there. Answers with the move that ends the stage. */
+export async function runStage(run: Run, stage: number): Promise<Move> {
   const from = run.stage;
-  while (!(await flip(run, percent))) {
-    const move = takeStock(run);
-    if (endsStage(move) && move.kind !== 'advance' && move.kind !== 'complete') return move;
-    await waitForNews(run);
-    if (Date.now() >= run.nextLookAtMs) await look(run);
+  while (!(await flip(run, { stage, percent: run.plan.stages[stage - 1]?.percent ?? 0 }))) {
+    // Refused or impossible: the stage we are in goes on until it would advance again.
+    const move = await holdStage(run);
+    if (move.kind !== 'advance') return move;
+    await sleep(1_000, { summary: 'before flipping again' });
   }
+  beginStage(run, stage);
+  tell(run, 'moved', {
+    what: `${run.plan.flag.key} is at ${formatPercent(run.intended)}, proven by reading it back.`,
+    why: from === 0 ? 'Preflight is done.' : `Stage ${from} passed.`,
+    next: `Hold point at ${formatClock(run.holdEndsAtMs, Date.now())}.`,
+  });
+  return holdStage(run);
+}
+
+function beginStage(run: Run, stage: number): void {
   const now = Date.now();
   run.stage = stage;
-  run.flippedAt = run.observed?.at ?? new Date(now).toISOString();
+  run.flippedAt = run.observed?.at ?? iso(now);
   run.holdEndsAtMs = now + (run.plan.stages[stage - 1]?.holdMs ?? 0);
   run.nextLookAtMs = now + run.plan.watch.everyMs;
   run.gate = freshGate();
   run.guardNotBeforeMs = 0;
   run.unavailableSinceMs = null;
   run.inconclusiveSinceMs = null;
-  tell(run, 'moved', {
-    what: `${run.plan.flag.key} is at ${formatPercent(percent)}, proven by reading it back.`,
-    why: from === 0 ? 'Preflight is done.' : `Stage ${from} passed.`,
-    next: `Hold point at ${formatClock(run.holdEndsAtMs, now)}.`,
-  });
-  return null;
 }
 
 const endsStage = ({ kind }: Move): boolean =>
@@ -47,19 +51,19 @@ const endsStage = ({ kind }: Move): boolean =>
 export async function holdStage(run: Run): Promise<Move> {
   const guard = new CancellationScope();
   try {
-    startGuard(run, guard);
-    if (run.stage > 0) {
-      present(run, takeStock(run));
-      await runSmoke(run, gateOf(run).smoke);
-    }
     for (;;) {
-      if (lookIsDue(run)) await look(run);
+      startGuard(run, guard);
+      if (run.stage > 0 && !run.gate.smokedAfterFlip) {
+        run.gate.smokedAfterFlip = true;
+        present(run, takeStock(run));
+        await interruptible(run, () => runSmoke(run, gateOf(run).smoke));
+      }
+      if (lookIsDue(run)) await interruptible(run, () => look(run));
       const move = takeStock(run);
       present(run, move);
       if (endsStage(move)) return move;
-      if (move.row === 'drift' && move.kind === 'wait') await flip(run, run.intended);
+      if (move.row === 'drift' && move.kind === 'wait') await flip(run, { stage: run.stage, percent: run.intended });
       else if (!lookIsDue(run)) await waitForNews(run);
-      startGuard(run, guard);
     }
   } finally {
     guard.cancel();
@@ -67,10 +71,23 @@ export async function holdStage(run: Run): Promise<Move> {
   }
 }
 
-/** A look is due on its grid, at the first moment of a hold point, and when everybody answered on old evidence. */
+/** A breach or a lost fence cuts such work short: neither waits for a slow look. */
+async function interruptible(run: Run, work: () => Promise<void>): Promise<void> {
+  const step = new CancellationScope();
+  run.step = step;
+  try {
+    await step.run(work);
+  } catch (error) {
+    if (run.scope.consideredCancelled || !isCancellation(error)) throw error;
+  } finally {
+    run.step = null;
+  }
+}
+
+/** A look is due on its grid, at the first moment of a hold point, and before anything is done on old evidence. */
 function lookIsDue(run: Run): boolean {
   const now = Date.now();
-  if (now >= run.nextLookAtMs) return true;
+  if (now >= run.nextLookAtMs || silenceWantsLook(run)) return true;
   if (now < run.holdEndsAtMs) return false;
   return (
     run.gate.verdicts.length === 0 || (run.move.row === 'gate' && run.move.atMs !== undefined && run.move.atMs <= now)
@@ -82,8 +99,13 @@ function takeStock(run: Run): Move {
   hitDeadlines(run);
   const move = nextMove(situationOf(run));
   const changed = move.kind !== run.move.kind || move.row !== run.move.row;
-  if (changed || endsStage(move))
+  if (changed || endsStage(move)) {
     record(run, 'move', { stage: run.stage, move: move.kind, row: move.row, sentence: move.sentence });
+    telemetry.move({ ...flagLabels(run.plan), move: move.kind });
+  }
+  if ((move.kind === 'advance' || move.kind === 'complete') && run.gate.askedAtMs !== null) {
+    telemetry.humanWait({ ...flagLabels(run.plan), seconds: (Date.now() - run.gate.askedAtMs) / 1_000 });
+  }
   run.move = move;
   return move;
 }

@@ -1,5 +1,6 @@
 /** What a worker counts about its rollouts: side effects outside history, through the SDK's sinks. */
 import { proxySinks, type Sinks } from '@temporalio/workflow';
+import type { Plan } from '../src/core/plan.js';
 import type { MoveKind } from '../src/core/move.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
 
@@ -23,3 +24,5 @@ export interface RolloutSinks extends Sinks {
 }
 
 export const { telemetry } = proxySinks<RolloutSinks>();
+
+export const flagLabels = ({ flag }: Plan): FlagLabels => ({ flag: flag.key, environment: flag.environment });

@@ -1,10 +1,11 @@
 /** Temporal servers and workers for tests: the production bundle on both servers. */
 import { readFileSync } from 'node:fs';
-import { Runtime, Worker, DefaultLogger } from '@temporalio/worker';
+import { Runtime, Worker, DefaultLogger, type InjectedSinks } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { registerSearchAttributes } from '../../src/search-attributes.js';
 import { checksQueue, guardQueue } from '../../src/core/names.js';
+import type { RolloutSinks } from '../../workflows/telemetry.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,6 +32,18 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
+const silent = { fn: (): void => undefined };
+const silentTelemetry: InjectedSinks<RolloutSinks> = {
+  telemetry: {
+    state: silent,
+    verdict: silent,
+    move: silent,
+    rollback: silent,
+    lookLateness: silent,
+    humanWait: silent,
+  },
+};
+
 /** The three queues of one worker process. */
 export async function startWorkers(
   env: TestWorkflowEnvironment,
@@ -44,6 +57,7 @@ export async function startWorkers(
       taskQueue,
       workflowBundle: { code: readFileSync(inject('bundlePath'), 'utf8') },
       stickyQueueScheduleToStartTimeout: '2 s',
+      sinks: silentTelemetry,
     }),
     Worker.create({ ...shared, taskQueue: checksQueue(taskQueue) }),
     Worker.create({ ...shared, taskQueue: guardQueue(taskQueue) }),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { firstBadEntry } from '../../src/core/audit.js';
 import {
@@ -15,10 +15,11 @@ import { goAt, runDay, type Day } from '../support/run-day.js';
 import { openTimeSkipping } from '../support/temporal-env.js';
 
 let env: TestWorkflowEnvironment;
-beforeAll(async () => {
+// One server each: its clock is everybody's, and what one test does to it no other must feel.
+beforeEach(async () => {
   env = await openTimeSkipping();
 });
-afterAll(() => env.teardown());
+afterEach(() => env.teardown());
 
 const everyGo =
   (...stages: number[]) =>
@@ -165,9 +166,7 @@ describe('what only waits', () => {
       world: aWorld(),
       people: async (rollout) => {
         await until(rollout, 'paused');
-        const resumed = await rollout.handle.executeUpdate(resumeUpdate, {
-          args: [{ by: 'ola', reason: 'people are back' }],
-        });
+        const resumed = await rollout.send(resumeUpdate, { by: 'ola', reason: 'people are back' });
         expect(resumed.accepted).toBe(true);
         await goAt(rollout, 1);
       },
@@ -184,10 +183,10 @@ describe('what only waits', () => {
       plan,
       world: aWorld(),
       people: async (rollout) => {
-        await rollout.handle.executeUpdate(pauseUpdate, { args: [{ by: 'ola', reason: 'checking a dashboard' }] });
+        await rollout.send(pauseUpdate, { by: 'ola', reason: 'checking a dashboard' });
         await rollout.pass('2h');
         expect(await rollout.status()).toMatchObject({ state: 'paused', percent: { observed: 10 } });
-        await rollout.handle.executeUpdate(resumeUpdate, { args: [{ by: 'ola', reason: 'all fine' }] });
+        await rollout.send(resumeUpdate, { by: 'ola', reason: 'all fine' });
       },
     });
     expect(day.percents).toEqual([0, 10, 100]);
@@ -203,7 +202,7 @@ describe('a rollback that a person asks for', () => {
     }),
     stages: [aStage(10, 1), aStage(100, 4, aGate({ decision: null }))],
   });
-  const attest = (day: Day) => day.handle.executeUpdate(attestUpdate, { args: [{ item: 'audit', by: 'lee' }] });
+  const attest = (day: Day) => day.send(attestUpdate, { item: 'audit', by: 'lee' });
   const states: readonly [string, number[], (day: Day) => Promise<void>][] = [
     ['in preflight', [0, 0], (day) => until(day, 'asking')],
     ['in a hold', [0, 10, 0], (day) => attest(day).then(() => until(day, 'holding'))],
@@ -222,7 +221,7 @@ describe('a rollback that a person asks for', () => {
       async (day) => {
         await attest(day);
         await until(day, 'holding');
-        await day.handle.executeUpdate(pauseUpdate, { args: [{ by: 'ola', reason: 'looking' }] });
+        await day.send(pauseUpdate, { by: 'ola', reason: 'looking' });
       },
     ],
     [
@@ -242,9 +241,7 @@ describe('a rollback that a person asks for', () => {
       world: aWorld(),
       people: async (rollout) => {
         await reach(rollout);
-        const receipt = await rollout.handle.executeUpdate(requestRollbackUpdate, {
-          args: [{ by: 'ola', reason: 'pages are slow' }],
-        });
+        const receipt = await rollout.send(requestRollbackUpdate, { by: 'ola', reason: 'pages are slow' });
         expect(receipt).toMatchObject({ written: true, state: 'proven', percent: 0, by: 'ola' });
       },
     });
