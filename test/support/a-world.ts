@@ -4,6 +4,7 @@ import { createActivities } from '../../activities/create-activities.js';
 import type { GuardResult } from '../../activities/facts.js';
 import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
 import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
+import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
 import { openMemoryFlagStore } from '../../src/adapters/flags/memory-flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import { openMemorySmokeRunner } from '../../src/adapters/smoke/memory-smoke-runner.js';
@@ -31,11 +32,19 @@ export interface WorldScript {
   readonly smoke?: (suite: string, percent: number | null) => Pick<SmokeOutcome, 'outcome' | 'steps' | 'detail'>;
 }
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** The server's own time, so that a day that is skipped through is a day for the activities, too. */
 const serverNow = (): number => activityInfo().currentAttemptScheduledTimestampMs;
 
 export function aWorld(script: WorldScript = {}) {
-  const state = { reading: script.reading ?? (() => healthy), smoke: script.smoke ?? (() => greenSmoke) };
+  const state = {
+    reading: script.reading ?? (() => healthy),
+    smoke: script.smoke ?? (() => greenSmoke),
+    /** What a flip waits for before it reaches the store. */
+    beforeFlip: nothing,
+    beforeAnnounce: nothing,
+  };
   const store = openMemoryFlagStore(serverNow);
   const archive = openMemoryArchive();
   const announcer = openMemoryAnnouncer();
@@ -44,10 +53,25 @@ export function aWorld(script: WorldScript = {}) {
     return last === undefined ? 0 : last.percent;
   };
   const activities = createActivities({
-    flagStores: new Map([['local', store]]),
+    flagStores: new Map([
+      [
+        'local',
+        { ...store, flip: (request) => state.beforeFlip().then(() => store.flip(request)) } satisfies FlagStore,
+      ],
+    ]),
     metrics: openMemoryMetrics(({ id }) => state.reading(id, percent())),
     smoke: slow(openMemorySmokeRunner(['reporting'], (suite) => state.smoke(suite, percent()), serverNow)),
-    announcers: new Map([['room', announcer]]),
+    announcers: new Map([
+      [
+        'room',
+        {
+          announce: async (announcement) => {
+            await state.beforeAnnounce();
+            await announcer.announce(announcement);
+          },
+        },
+      ],
+    ]),
     archive,
     isOwnerOpen: () => Promise.resolve(false),
     now: serverNow,

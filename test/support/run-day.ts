@@ -9,9 +9,10 @@ import type { AuditEntry } from '../../src/core/audit.js';
 import { parseDuration } from '../../src/core/duration.js';
 import { rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
-import type { DecideAnswer, RolloutResult, RolloutStatus } from '../../src/core/rollout-shapes.js';
+import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '../../src/core/rollout-shapes.js';
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
+import { assertInvariants } from './invariants.js';
 import { startWorkers } from './temporal-env.js';
 import { guardThatEndsAtOnce, type World } from './a-world.js';
 
@@ -21,6 +22,10 @@ export interface Day {
   status(): Promise<RolloutStatus>;
   send<Answer, Message>(update: UpdateDefinition<Answer, [Message]>, message: Message): Promise<Answer>;
   decide(message: DecideMessage): Promise<DecideAnswer>;
+  /** No worker lives while `work` is done. Needs a day without cache: this server does not give up a dead worker's queue. */
+  offline(work: () => Promise<void>): Promise<void>;
+  /** Lets virtual time pass, until the rollout is in that state. */
+  until(state: RolloutState): Promise<void>;
   /** Lets virtual time pass. */
   pass(duration: '15m' | '30m' | '1h' | '2h' | '4h' | '12h'): Promise<void>;
 }
@@ -38,15 +43,25 @@ export interface DayRecord {
   readonly activities: number;
 }
 
+export interface DayScript {
+  readonly plan: Plan;
+  readonly world: World;
+  readonly people: (day: Day) => Promise<void>;
+  /** False: each workflow task is replayed from the beginning. */
+  readonly cache?: boolean;
+}
+
 let days = 0;
 
 export async function runDay(
   env: TestWorkflowEnvironment,
-  { plan, world, people }: { plan: Plan; world: World; people: (day: Day) => Promise<void> },
+  { plan, world, people, cache = true }: DayScript,
 ): Promise<DayRecord> {
   days += 1;
   const taskQueue = `day-${process.pid}-${days}`;
-  const workers = await startWorkers(env, taskQueue, { ...world.activities, ...guardThatEndsAtOnce });
+  const start = () =>
+    startWorkers(env, { taskQueue, activities: { ...world.activities, ...guardThatEndsAtOnce }, cache });
+  let workers = await start();
   try {
     const handle = await env.client.workflow.start<typeof rollout>('rollout', {
       workflowId: `${rolloutWorkflowId(plan.flag.environment, plan.flag.key)}/${taskQueue}`,
@@ -54,21 +69,34 @@ export async function runDay(
       args: [{ plan, startedBy: 'dana' }],
     });
     const send: Day['send'] = (update, message) => handle.executeUpdate(update, { args: [message] });
+    const status = () => handle.query(statusQuery);
+    const pass: Day['pass'] = async (duration) => {
+      // A minute off the grid of looks: see `settled`.
+      await env.sleep((parseDuration(duration) ?? 0) + 60_000);
+      await settled(handle);
+    };
     await people({
       env,
       handle,
-      status: () => handle.query(statusQuery),
+      status,
       send,
-      decide: (message) => send(decideUpdate, message),
-      pass: async (duration) => {
-        // A minute off the grid of looks: see `settled`.
-        await env.sleep((parseDuration(duration) ?? 0) + 60_000);
-        await settled(handle);
+      pass,
+      offline: async (work) => {
+        await workers.stop();
+        await work();
+        workers = await start();
       },
+      until: async (state) => {
+        for (let tries = 0; (await status()).state !== state; tries += 1) {
+          if (tries === 200) throw new Error(`never ${state}: ${JSON.stringify(await status())}`);
+          await pass('15m');
+        }
+      },
+      decide: (message) => send(decideUpdate, message),
     });
     const result = await handle.result();
     const audit = await handle.query(auditQuery);
-    const status = await handle.query(statusQuery);
+    assertInvariants(audit, world.store.writes);
     const history = await handle.fetchHistory();
     // The id matters: the flag's owner is made from it.
     await Worker.runReplayHistory(
@@ -80,7 +108,7 @@ export async function runDay(
     return {
       result,
       audit,
-      status,
+      status: await status(),
       percents: world.store.writes.map(({ percent }) => percent),
       moves: audit
         .filter(({ kind }) => kind === 'move')
@@ -121,3 +149,10 @@ export async function goAt(day: Day, stage: number, by = 'sam'): Promise<DecideA
   }
   throw new Error(`stage ${stage} was never asked: ${JSON.stringify(await day.status())}`);
 }
+
+/** A go at each of the hold points. */
+export const everyGo =
+  (...stages: number[]) =>
+  async (day: Day): Promise<void> => {
+    for (const stage of stages) await goAt(day, stage);
+  };

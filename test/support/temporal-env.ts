@@ -47,8 +47,7 @@ const silentTelemetry: InjectedSinks<RolloutSinks> = {
 /** The three queues of one worker process. */
 export async function startWorkers(
   env: TestWorkflowEnvironment,
-  taskQueue: string,
-  activities: object,
+  { taskQueue, activities, cache }: { taskQueue: string; activities: object; cache: boolean },
 ): Promise<RunningWorkers> {
   const shared = { connection: env.nativeConnection, activities, shutdownForceTime: '5 s' as const };
   const workers = await Promise.all([
@@ -58,6 +57,7 @@ export async function startWorkers(
       workflowBundle: { code: readFileSync(inject('bundlePath'), 'utf8') },
       stickyQueueScheduleToStartTimeout: '2 s',
       sinks: silentTelemetry,
+      ...(cache ? {} : { maxCachedWorkflows: 0 }),
     }),
     Worker.create({ ...shared, taskQueue: checksQueue(taskQueue) }),
     Worker.create({ ...shared, taskQueue: guardQueue(taskQueue) }),
