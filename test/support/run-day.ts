@@ -2,9 +2,6 @@
 import type { WorkflowHandleWithStartDetails } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
-import { readFileSync } from 'node:fs';
-import { inject } from 'vitest';
 import type { AuditEntry } from '../../src/core/audit.js';
 import { parseDuration } from '../../src/core/duration.js';
 import { rolloutWorkflowId } from '../../src/core/names.js';
@@ -13,6 +10,7 @@ import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '.
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { assertInvariants } from './invariants.js';
+import { replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
 import { guardThatEndsAtOnce, type World } from './a-world.js';
 
@@ -98,12 +96,7 @@ export async function runDay(
     const audit = await handle.query(auditQuery);
     assertInvariants(audit, world.store.writes);
     const history = await handle.fetchHistory();
-    // The id matters: the flag's owner is made from it.
-    await Worker.runReplayHistory(
-      { workflowBundle: { code: readFileSync(inject('bundlePath'), 'utf8') } },
-      history,
-      handle.workflowId,
-    );
+    await replay(history, handle.workflowId);
     const events = history.events ?? [];
     return {
       result,

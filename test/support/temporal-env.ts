@@ -1,11 +1,10 @@
 /** Temporal servers and workers for tests: the production bundle on both servers. */
-import { readFileSync } from 'node:fs';
-import { Runtime, Worker, DefaultLogger, type InjectedSinks } from '@temporalio/worker';
+import { Runtime, Worker, DefaultLogger } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { registerSearchAttributes } from '../../src/search-attributes.js';
 import { checksQueue, guardQueue } from '../../src/core/names.js';
-import type { RolloutSinks } from '../../workflows/telemetry.js';
+import { productionBundle, silentTelemetry } from './replay.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -32,18 +31,6 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
-const silent = { fn: (): void => undefined };
-const silentTelemetry: InjectedSinks<RolloutSinks> = {
-  telemetry: {
-    state: silent,
-    verdict: silent,
-    move: silent,
-    rollback: silent,
-    lookLateness: silent,
-    humanWait: silent,
-  },
-};
-
 /** The three queues of one worker process. */
 export async function startWorkers(
   env: TestWorkflowEnvironment,
@@ -54,7 +41,7 @@ export async function startWorkers(
     Worker.create({
       ...shared,
       taskQueue,
-      workflowBundle: { code: readFileSync(inject('bundlePath'), 'utf8') },
+      workflowBundle: { code: productionBundle() },
       stickyQueueScheduleToStartTimeout: '2 s',
       sinks: silentTelemetry,
       ...(cache ? {} : { maxCachedWorkflows: 0 }),

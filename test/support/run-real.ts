@@ -1,0 +1,122 @@
+/** Plays a rollout on the real Temporal server: a plan of seconds, a real flag file, metrics and smoke by script. */
+import { createActivities } from '../../activities/create-activities.js';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
+import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
+import { openFileFlagStore } from '../../src/adapters/flags/file-flag-store.js';
+import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
+import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
+import { rolloutWorkflowId } from '../../src/core/names.js';
+import type { Plan } from '../../src/core/plan.js';
+import type { Reading } from '../../src/core/sample.js';
+import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
+import { registerSearchAttributes } from '../../src/search-attributes.js';
+import { auditQuery } from '../../workflows/messages.js';
+import type { rollout } from '../../workflows/rollout.js';
+import { healthy } from './a-world.js';
+import { assertInvariants } from './invariants.js';
+import { replay } from './replay.js';
+import { startWorkers } from './temporal-env.js';
+
+export async function openRealServer(): Promise<TestWorkflowEnvironment> {
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path: inject('temporalPath') } },
+  });
+  await registerSearchAttributes(env.connection, 'default');
+  return env;
+}
+
+export interface LoggedWrite {
+  readonly action: string;
+  readonly by: string;
+  readonly percent: number | null;
+  readonly fence: number;
+}
+
+/** The store's own write log, oldest first. */
+export async function readWrites(flagsPath: string): Promise<LoggedWrite[]> {
+  const text = await readFile(`${flagsPath}.log.jsonl`, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { action, by, after } = JSON.parse(line) as {
+        action: string;
+        by: string;
+        after: { percent: number | null; fence: number };
+      };
+      return { action, by, percent: after.percent, fence: after.fence };
+    });
+}
+
+let runs = 0;
+
+/** A flag file in a folder of its own, workers that can be stopped and started, and a started rollout. */
+export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
+  runs += 1;
+  const taskQueue = `real-${process.pid}-${runs}`;
+  const folder = await mkdtemp(join(tmpdir(), 'holdpoint-real-'));
+  const flags = join(folder, 'flags.json');
+  const store = openFileFlagStore({ id: 'local', path: flags });
+  const state = {
+    reading: (_id: string): Reading => healthy,
+    smoke: (): Promise<Pick<SmokeOutcome, 'outcome' | 'steps'>> => Promise.resolve({ outcome: 'passed', steps: [] }),
+  };
+  const smoke: SmokeRunner = {
+    suites: ['reporting'],
+    run: async (suite, { signal } = {}) => {
+      const stopped = new Promise<never>((_, reject) =>
+        signal?.addEventListener('abort', () => reject(new Error('stopped'))),
+      );
+      const outcome = await Promise.race([state.smoke(), stopped]);
+      return { suite, at: new Date().toISOString(), durationMs: 0, ...outcome };
+    },
+  };
+  const announcer = openMemoryAnnouncer();
+  const activities = createActivities({
+    flagStores: new Map([['local', store]]),
+    metrics: openMemoryMetrics(({ id }) => state.reading(id)),
+    smoke,
+    announcers: new Map([['room', announcer]]),
+    archive: openMemoryArchive(),
+    isOwnerOpen: () => Promise.resolve(false),
+    now: Date.now,
+  });
+  const start = () => startWorkers(env, { taskQueue, activities, cache: true });
+  let workers = await start();
+  const handle = await env.client.workflow.start<typeof rollout>('rollout', {
+    workflowId: `${rolloutWorkflowId(plan.flag.environment, plan.flag.key)}/${taskQueue}`,
+    taskQueue,
+    args: [{ plan, startedBy: 'dana' }],
+  });
+  return {
+    handle,
+    state,
+    store,
+    announcer,
+    offline: async (work: () => Promise<void>) => {
+      await workers.stop();
+      await work();
+      workers = await start();
+    },
+    /** The result, the audit and the writes, after the invariants and a replay of the history. */
+    end: async () => {
+      const result = await handle.result();
+      const audit = await handle.query(auditQuery);
+      const writes = await readWrites(flags);
+      assertInvariants(audit, writes);
+      await replay(await handle.fetchHistory(), handle.workflowId);
+      return { result, audit, writes, percents: writes.map(({ percent }) => percent) };
+    },
+    close: async () => {
+      await workers.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type RealRun = Awaited<ReturnType<typeof startReal>>;

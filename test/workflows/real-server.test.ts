@@ -1,0 +1,181 @@
+/** What only the real server shows: a running guard, messages without a worker, Temporal's own command line. */
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { requestRollbackUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import { aCheck, aGate, aPlan, aStage } from '../support/a-plan.js';
+import { failing, healthy } from '../support/a-world.js';
+import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await openRealServer();
+});
+afterAll(() => env.teardown());
+
+const open: RealRun[] = [];
+afterEach(async () => {
+  for (const run of open.splice(0)) await run.close();
+});
+
+const second = 1_000;
+
+/** Looks are rare, the guard is quick: what happens in between only the guard can see. */
+function quickPlan(changes: Parameters<typeof aPlan>[0] = {}) {
+  return aPlan({
+    watch: { everyMs: 600 * second, guardMs: 100, checks: ['autosave-success'] },
+    checks: {
+      'autosave-success': aCheck('autosave-success', { windowMs: 1, overlapMs: 50, everyMs: 600 * second }),
+    },
+    stages: [
+      { percent: 10, holdMs: 600 * second, gate: aGate() },
+      { percent: 100, holdMs: second, gate: aGate({ decision: null }) },
+    ],
+    ...changes,
+  });
+}
+
+/** Over a second: no gate can pass on a shorter window. */
+const shortly = (percent: number) => ({ percent, holdMs: 1.5 * second, gate: aGate() });
+
+async function start(plan = quickPlan()): Promise<RealRun> {
+  const run = await startReal(env, plan);
+  open.push(run);
+  return run;
+}
+
+const stateOf = async (run: RealRun) => (await run.handle.query(statusQuery)).state;
+const reaches = (run: RealRun, state: string) =>
+  expect.poll(() => stateOf(run), { timeout: 20_000, interval: 100 }).toBe(state);
+
+describe('the guard', () => {
+  it('finds a breach in the middle of a hold, long before the next look', async () => {
+    const run = await start();
+    await reaches(run, 'holding');
+    run.state.reading = () => failing;
+    const { result, audit, percents } = await run.end();
+    expect(result).toMatchObject({ outcome: 'rolled-back', percent: 0, receipt: { written: true, state: 'proven' } });
+    expect(percents).toEqual([0, 10, 0]);
+    const breach = audit.find(({ kind }) => kind === 'breach');
+    expect(breach?.data).toMatchObject({ from: 'guard', confirmed: true });
+    expect(breach?.data['samples']).toHaveLength(3);
+  });
+
+  it('does not wait for a smoke run that hangs', async () => {
+    const stage = { percent: 10, holdMs: 600 * second, gate: aGate({ smoke: ['reporting'] }) };
+    const run = await start(quickPlan({ stages: [stage, aStage(100, 1)] }));
+    run.state.smoke = () => new Promise(() => undefined);
+    await reaches(run, 'holding');
+    run.state.reading = () => failing;
+    const { result, percents } = await run.end();
+    expect(result.outcome).toBe('rolled-back');
+    expect(percents).toEqual([0, 10, 0]);
+  });
+
+  it('is not moved by two bad windows between good ones', async () => {
+    let asked = 0;
+    const run = await start();
+    run.state.reading = () => ((asked += 1) % 4 < 2 ? failing : healthy);
+    await expect.poll(() => asked, { timeout: 20_000 }).toBeGreaterThan(20);
+    expect(await stateOf(run)).toBe('holding');
+    await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'enough' });
+    expect((await run.end()).result.reason).toBe('enough');
+  });
+
+  it("tells a stranger's write once, and the rollout pauses", async () => {
+    const run = await start();
+    await reaches(run, 'holding');
+    const { owner, fence, revision } = await run.store.read('reporting-unified');
+    const stranger = { key: 'reporting-unified', owner: owner ?? '', fence, expectedRevision: revision };
+    await run.store.flip({ ...stranger, percent: 3, by: 'mallory', reason: 'by hand' });
+    await reaches(run, 'paused');
+    const { pending } = await countPending(run);
+    expect(pending).toBeLessThanOrEqual(2);
+    const before = (await run.handle.fetchHistory()).events?.length ?? 0;
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect((await run.handle.fetchHistory()).events?.length).toBeLessThan(before + 15);
+    await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'who was that' });
+    expect((await run.end()).percents).toEqual([0, 10, 3, 0]);
+  });
+});
+
+async function countPending(run: RealRun) {
+  const { raw } = await run.handle.describe();
+  return { pending: raw.pendingActivities?.length ?? 0 };
+}
+
+describe('messages', () => {
+  it('sent while no worker lives are obeyed when one does', async () => {
+    const run = await start();
+    await reaches(run, 'holding');
+    await run.offline(() => run.handle.signal(rollbackSignal, { by: 'ola', reason: 'nobody was there' }));
+    const { result, percents } = await run.end();
+    expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'nobody was there' });
+    expect(percents).toEqual([0, 10, 0]);
+  });
+
+  it.each([
+    ['go, then rollback', ['go', 'rollback']],
+    ['rollback, then go', ['rollback', 'go']],
+  ])('%s in one workflow task: the flag goes down', async (_, order) => {
+    const run = await start(quickPlan({ stages: [shortly(10), aStage(100, 1)] }));
+    await reaches(run, 'asking');
+    await run.offline(async () => {
+      for (const name of order) await run.handle.signal(name, { by: 'sam', role: 'release-manager' });
+    });
+    const { result, percents } = await run.end();
+    expect(result.outcome).toBe('rolled-back');
+    expect(percents).toEqual([0, 10, 0]);
+  });
+
+  it('a second rollback gets the receipt of the first', async () => {
+    const run = await start();
+    await reaches(run, 'holding');
+    const ask = (by: string) =>
+      run.handle.executeUpdate(requestRollbackUpdate, { args: [{ by, reason: `${by} saw errors` }] });
+    const [first, second_] = await Promise.all([ask('ola'), ask('kim')]);
+    expect(second_).toEqual(first);
+    expect((await run.end()).percents).toEqual([0, 10, 0]);
+  });
+});
+
+describe("Temporal's own command line", () => {
+  const temporal = async (run: RealRun, ...args: string[]): Promise<string> => {
+    const at = ['--address', env.address, '--workflow-id', run.handle.workflowId];
+    const { stdout } = await promisify(execFile)(inject('temporalPath'), ['workflow', ...args, ...at]);
+    return stdout;
+  };
+
+  it('sends go, an Update, a query and rollback', async () => {
+    const run = await start(quickPlan({ stages: [shortly(10), { ...aStage(100, 1), gate: aGate() }] }));
+    await reaches(run, 'asking');
+    const refused = await temporal(
+      run,
+      'update',
+      'execute',
+      '--name',
+      'decide',
+      '--input',
+      '{"decision":"go","by":"dana"}',
+    );
+    expect(refused).toContain('may not approve it');
+    await temporal(run, 'signal', '--name', 'go', '--input', '{"by":"sam"}');
+    await expect
+      .poll(async () => (await run.handle.query(statusQuery)).percent.observed, { timeout: 20_000 })
+      .toBe(100);
+    expect(await temporal(run, 'query', '--type', 'why')).toContain('The hold is not over.');
+    await temporal(run, 'signal', '--name', 'rollback');
+    const { result, percents } = await run.end();
+    expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'no reason given' });
+    expect(percents).toEqual([0, 10, 100, 0]);
+  });
+
+  it('cancels: that is a rollback', async () => {
+    const run = await start();
+    await reaches(run, 'holding');
+    await temporal(run, 'cancel');
+    const { result } = await run.end();
+    expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'the workflow was cancelled' });
+  });
+});
