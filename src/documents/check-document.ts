@@ -100,9 +100,9 @@ function plainErrors(errors: readonly YAMLError[]): Pick<YAMLError, 'pos' | 'mes
   return first === undefined ? shown : [...shown, { pos: first.pos, message: plainYaml(first.message) }];
 }
 
-/** The parser's own words, first line only, without the advice that is about its API. */
+/** The parser's own words, first line only, without what it quotes: that may be a secret. */
 function plainYaml(message: string): string {
-  const said = (message.split('\n')[0] ?? message).replace(/[:.]$/, '');
+  const said = (message.split('\n')[0] ?? message).replace(/(?: in YAML stream)?: .*$|[:.]$/, '');
   return `this is no YAML from here on (${said}); check the indentation, and put texts with { } [ ] , # or ": " in them into quotes`;
 }
 
