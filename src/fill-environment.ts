@@ -28,6 +28,14 @@ export function fillEnvironment(text: string, env: Environment): Filled {
   return { text: filled, missing, secrets };
 }
 
+/** What is left to be filled in but has no name of the environment's, fit to be shown; null when there is nothing. */
+export function strayPlaceholder(text: string): string | null {
+  const rest = text.replace(placeholder, '');
+  if (!rest.includes('${')) return null;
+  // A secret may by chance hold these characters: only what looks like a name is repeated.
+  return /\$\{[A-Za-z0-9_.-]{1,40}\}/.exec(rest)?.[0] ?? '${…}';
+}
+
 export function sayMissing(names: readonly string[]): string {
   const [first = 'NAME'] = names;
   const which = names.length > 1 ? `variables ${[...new Set(names)].join(', ')} are` : `variable ${first} is`;

@@ -23,6 +23,8 @@ export type HttpOutcome =
       readonly reason: 'unreachable' | 'timeout' | 'too-large' | 'stopped';
       /** Names the server, never its credentials. */
       readonly detail: string;
+      /** Null: the trouble began before there was one. */
+      readonly status: number | null;
     };
 
 export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
@@ -32,6 +34,8 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
   const timer = setTimeout(() => abort.abort('timeout'), limitMs);
   signal?.addEventListener('abort', onAbort);
   if (signal?.aborted === true) onAbort();
+  let status: number | null = null;
+  const trouble = (reason: Trouble['reason'], detail: string): Trouble => ({ kind: 'trouble', reason, detail, status });
   try {
     const reply = await request(url, {
       method,
@@ -41,10 +45,11 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    status = reply.statusCode;
     const text = await readUpTo(reply.body, limitBytes);
     if (text === null) return trouble('too-large', `${hostOf(url)} answered more than ${limitBytes} bytes`);
     const { location } = reply.headers;
-    return { kind: 'reply', status: reply.statusCode, location: typeof location === 'string' ? location : null, text };
+    return { kind: 'reply', status, location: typeof location === 'string' ? location : null, text };
   } catch (error) {
     if (abort.signal.reason === 'timeout') return trouble('timeout', `${hostOf(url)} did not answer in ${limitMs} ms`);
     if (abort.signal.reason === 'stopped') return trouble('stopped', 'the asker stopped waiting');
@@ -56,7 +61,6 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
 }
 
 type Trouble = Extract<HttpOutcome, { kind: 'trouble' }>;
-const trouble = (reason: Trouble['reason'], detail: string): Trouble => ({ kind: 'trouble', reason, detail });
 
 /** Null when there is more: leaving the loop cuts the rest off. */
 async function readUpTo(body: AsyncIterable<Buffer>, limitBytes: number): Promise<string | null> {

@@ -27,14 +27,15 @@ export interface Adapters {
 export interface AdapterSurroundings {
   /** For smoke suites' `${NAME}`. */
   readonly env: Environment;
-  /** Where console channels write: a process's stderr, for stdout is data. */
+  /** Where console channels and troubles go: a process's stderr, for stdout is data. */
   readonly talk: Writable;
 }
 
 /** Opens nothing that needs closing: files and connections are taken for each call. */
 export function openAdapters(config: Config, { env, talk }: AdapterSurroundings): Adapters {
+  const onTrouble = (sentence: string): void => void talk.write(`${sentence}\n`);
   return {
-    flagStores: mapOf(config.flagStores, ({ path }, id) => openFileFlagStore({ id, path })),
+    flagStores: mapOf(config.flagStores, ({ path }, id) => openFileFlagStore({ id, path, onTrouble })),
     metrics: openPrometheus(config.metrics),
     smoke: openHttpSmokeRunner({ suites: mapOf(config.smoke, (path) => path), env }),
     announcers: mapOf(config.channels, (channel, id) => openChannel(id, channel, talk)),

@@ -1,5 +1,15 @@
 /** Text → checked value: YAML or JSON, every problem at once, each at its line and column. */
-import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type YAMLError,
+} from 'yaml';
 import type { z } from 'zod';
 import { explainIssue, knownKeys } from './explain-issue.js';
 import { didYouMean } from './nearest-word.js';
@@ -39,7 +49,7 @@ export function checkDocument<S extends z.ZodType>(
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
   if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => at(file, placeOf(lines, pos[0]), plainYaml(message)));
+    const problems = plainErrors(document.errors).map(({ pos, message }) => at(file, placeOf(lines, pos[0]), message));
     return { ok: false, problems: sortProblems(problems) };
   }
   let value: unknown;
@@ -82,10 +92,18 @@ const withName = (path: DocumentPath, message: string): string =>
 export const pathText = (path: DocumentPath): string =>
   path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`)).join('');
 
-/** The parser's own words, first line only, without the advice that is about its API. */
+/** Repeated keys all at once; of what is no YAML only the first, for the parser stumbles on from there. */
+function plainErrors(errors: readonly YAMLError[]): Pick<YAMLError, 'pos' | 'message'>[] {
+  const repeated = errors.filter(({ code }) => code === 'DUPLICATE_KEY');
+  const first = errors.filter(({ code }) => code !== 'DUPLICATE_KEY').toSorted((a, b) => a.pos[0] - b.pos[0])[0];
+  const shown = repeated.map(({ pos }) => ({ pos, message: 'this key stands twice; keep one' }));
+  return first === undefined ? shown : [...shown, { pos: first.pos, message: plainYaml(first.message) }];
+}
+
+/** The parser's own words, first line only, without what it quotes: that may be a secret. */
 function plainYaml(message: string): string {
-  if (message.startsWith('Map keys must be unique')) return 'this key stands twice; keep one';
-  return (message.split('\n')[0] ?? message).replace(/:$/, '');
+  const said = (message.split('\n')[0] ?? message).replace(/(?: in YAML stream)?: .*$|[:.]$/, '');
+  return `this is no YAML from here on (${said}); check the indentation, and put texts with { } [ ] , # or ": " in them into quotes`;
 }
 
 function placeOf(lines: LineCounter, offset: number): Place {

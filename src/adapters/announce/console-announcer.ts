@@ -7,6 +7,8 @@ import { excerpt } from '../ask-http.js';
 import type { Announcer } from './announcer.js';
 
 export function openConsoleAnnouncer(stream: Writable): Announcer {
+  // A reader that went away must not end the worker; every write's own callback reports it.
+  if (stream.listenerCount('error') === 0) stream.on('error', () => undefined);
   return {
     announce: (announcement) =>
       new Promise((resolve, reject) => {

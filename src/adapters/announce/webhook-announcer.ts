@@ -42,13 +42,17 @@ export function openWebhookAnnouncer({ id, url, secret }: WebhookOptions): Annou
         'webhook-signature': webhook.sign(announcement.id, sentAt, body),
       };
       const outcome = await askHttp({ url, method: 'POST', headers, body, limitMs, limitBytes });
+      const { status } = outcome;
+      // Also when the rest of the answer broke off or was too long: sending again would only tell people twice.
+      if (status !== null && status >= 200 && status < 300) return;
       if (outcome.kind === 'trouble') throw failed(reasons[outcome.reason], outcome.detail);
-      const { status, text } = outcome;
-      if (status >= 200 && status < 300) return;
-      if (status >= 300 && status < 400) {
+      if (outcome.status >= 300 && outcome.status < 400) {
         throw failed('refused', `status ${status}, and redirects are not followed; configure the final address`);
       }
-      throw failed(status < 500 ? 'refused' : 'bad-answer', `status ${status} ${excerpt(text, 100)}`.trim());
+      throw failed(
+        outcome.status < 500 ? 'refused' : 'bad-answer',
+        `status ${status} ${excerpt(outcome.text, 100)}`.trim(),
+      );
     },
   };
 }

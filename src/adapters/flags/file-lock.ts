@@ -1,11 +1,15 @@
-/** A lock between processes: a file beside the document with its holder's pid, start time and a one-second lease. */
-import { readFileSync } from 'node:fs';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+/** A lock between processes: a symbolic link beside the document, whose text is its holder and a one-second lease. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readlink, symlink, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AdapterError } from '../adapter-error.js';
 
 interface Holder {
   readonly id: string;
+  /** A pid means nothing on another host or in another container. */
+  readonly host: string;
   readonly pid: number;
   /** Clock ticks since boot at which the process began; null where /proc does not tell. Tells a reused pid apart. */
   readonly startedAt: string | null;
@@ -14,77 +18,107 @@ interface Holder {
 }
 
 export interface FileLock {
-  /** Still ours? A writer asks right before its rename, so that a writer whose lock was broken never lands. */
+  readonly id: string;
+  /** Still ours? Asked right before the rename, see `docs/decisions/file-store-lock.md`. */
   isHeld(): Promise<boolean>;
   release(): Promise<void>;
+}
+
+export interface LockOptions {
+  readonly adapter: string;
+  /** How long a live holder is respected. After it `breakIt` takes the lock, else there is an `AdapterError`. */
+  readonly patienceMs: number;
+  readonly breakIt: boolean;
 }
 
 const leaseMs = 1_000;
 const retryMs = 5;
 
-/** @param patienceMs - how long a live holder is respected. After it `breakIt` takes the lock, else `AdapterError`. */
-export async function lockFile(
-  path: string,
-  {
-    patienceMs,
-    breakIt,
-    adapter,
-  }: { readonly patienceMs: number; readonly breakIt: boolean; readonly adapter: string },
-): Promise<FileLock> {
+export async function lockFile(path: string, { adapter, patienceMs, breakIt }: LockOptions): Promise<FileLock> {
   const id = randomUUID();
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    if (await tryTake(path, id)) return heldLock(path, id);
-    const holder = await readHolder(path);
-    const late = Date.now() >= deadline;
-    if (holder !== null && (isDead(holder) || (late && breakIt))) {
-      await removeIf(path, holder.id);
-      continue;
-    }
-    if (late) {
-      const who = holder === null ? 'somebody' : `process ${holder.pid}`;
-      throw new AdapterError(
-        adapter,
-        'locked',
-        `${path} has been held by ${who} for over ${patienceMs} ms; it will be tried again.`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  const begunMs = performance.now();
+  while (!(await tryTake(path, id))) {
+    const text = await readLock(path);
+    if (text === null) continue;
+    const holder = parseHolder(text);
+    const late = performance.now() - begunMs >= patienceMs;
+    if (holder === null || isOver(holder) || (late && breakIt)) await removeIf(path, text);
+    else if (late) throw heldTooLong(adapter, path, { holder, patienceMs });
+    else await sleep(retryMs * (0.5 + Math.random()));
   }
+  const isHeld = async (): Promise<boolean> => parseHolder(await readLock(path))?.id === id;
+  return {
+    id,
+    isHeld,
+    // What cannot be removed ends with its lease, so it is no reason to fail a write that has landed.
+    release: async () => {
+      if (await isHeld().catch(() => false)) await unlink(path).catch(() => undefined);
+    },
+  };
 }
 
-/** `link` makes the lock appear whole or not at all; `open` with `wx` would show an empty file first. */
+function heldTooLong(
+  adapter: string,
+  path: string,
+  { holder, patienceMs }: { readonly holder: Holder; readonly patienceMs: number },
+): AdapterError {
+  const who = `process ${holder.pid} on ${holder.host}`;
+  return new AdapterError(
+    adapter,
+    'locked',
+    `The lock ${path} has been held by ${who} for over ${Math.round(patienceMs)} ms; nothing was written. Try again; if it stays so, see what that process does.`,
+  );
+}
+
+/** One system call makes the link with its text, so no half-written lock is ever seen, not even after a power cut. */
 async function tryTake(path: string, id: string): Promise<boolean> {
-  const mine = `${path}.${id}`;
-  const holder: Holder = { id, pid: process.pid, startedAt: startOf(process.pid), leaseUntilMs: Date.now() + leaseMs };
-  await writeFile(mine, JSON.stringify(holder));
+  const leaseUntilMs = Date.now() + leaseMs;
+  const me: Holder = { id, host: hostname(), pid: process.pid, startedAt: startOf(process.pid), leaseUntilMs };
   try {
-    await link(mine, path);
+    await symlink(JSON.stringify(me), path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  } finally {
-    await rm(mine, { force: true });
   }
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
+/** Null when there is no lock (any more). Something that is no link reads as empty: nobody's. */
+async function readLock(path: string): Promise<string | null> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    return await readlink(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === 'EINVAL') return '';
+    throw error;
+  }
+}
+
+/** Null when it was not made by this code: nobody can be asked, so nobody holds it. */
+function parseHolder(text: string | null): Holder | null {
+  try {
+    const { id, host, pid, startedAt, leaseUntilMs } = JSON.parse(text ?? '') as Partial<Holder>;
+    const known = typeof id === 'string' && typeof host === 'string' && typeof leaseUntilMs === 'number';
+    return known && Number.isSafeInteger(pid)
+      ? { id, host, pid: pid as number, startedAt: startedAt ?? null, leaseUntilMs }
+      : null;
   } catch {
     return null;
   }
 }
 
-function isDead(holder: Holder): boolean {
-  if (Date.now() > holder.leaseUntilMs) return true;
+function isOver({ host, pid, startedAt, leaseUntilMs }: Holder): boolean {
+  const leftMs = leaseUntilMs - Date.now();
+  // Far more than a lease can be: a clock was set back since.
+  if (leftMs <= 0 || leftMs > 10 * leaseMs) return true;
+  if (host !== hostname()) return false;
   try {
-    process.kill(holder.pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
-  return holder.startedAt !== null && startOf(holder.pid) !== holder.startedAt;
+  return startedAt !== null && startOf(pid) !== startedAt;
 }
 
 function startOf(pid: number): string | null {
@@ -97,13 +131,10 @@ function startOf(pid: number): string | null {
   }
 }
 
-async function removeIf(path: string, id: string): Promise<void> {
-  if ((await readHolder(path))?.id === id) await rm(path, { force: true });
-}
-
-function heldLock(path: string, id: string): FileLock {
-  return {
-    isHeld: async () => (await readHolder(path))?.id === id,
-    release: () => removeIf(path, id),
-  };
+/** May still hit a lock taken between the two calls; its holder then notices and takes another. */
+async function removeIf(path: string, text: string): Promise<void> {
+  if ((await readLock(path)) !== text) return;
+  await unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }

@@ -59,7 +59,7 @@ export function readAnswer(outcome: HttpOutcome): Answer {
       true,
     );
   }
-  if (status !== 200) return unavailable('http-error', `status ${status}: ${quote(text)}`, status < 500);
+  if (status !== 200) return unavailable('http-error', `status ${status}: ${quote(text)}`, isWhole(status));
   if (json === undefined) return unavailable('not-json', `it answered something else than JSON: ${quote(text)}`, true);
   const answer = good.safeParse(json);
   if (!answer.success) return unavailable('not-json', `it answered JSON that is no query result: ${quote(text)}`, true);
@@ -82,8 +82,11 @@ function readRefusal(status: number, { errorType, error }: z.infer<typeof bad>):
   if (errorType === 'timeout') return unavailable('timeout', detail, false);
   // 422 is how an execution error comes, such as a many-to-many match.
   if (status === 400 || status === 422) return unavailable('bad-query', detail, false);
-  return unavailable('http-error', `status ${status}, ${detail}`, status < 500);
+  return unavailable('http-error', `status ${status}, ${detail}`, isWhole(status));
 }
+
+/** One query can make a server fail or a gateway give up (500, 502, 504); a server that is not in service says 503. */
+const isWhole = (status: number): boolean => status < 500 || status === 503;
 
 function parseJson(text: string): unknown {
   try {

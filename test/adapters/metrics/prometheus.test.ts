@@ -61,6 +61,14 @@ describe('a server that answers something else than numbers', () => {
     });
   });
 
+  it('says that there was nothing in it', async () => {
+    expect(await readFrom((response) => response.writeHead(200).end())).toEqual({
+      kind: 'unavailable',
+      reason: 'not-json',
+      detail: 'it answered something else than JSON: an empty body',
+    });
+  });
+
   it.each([
     ['no status', { data: { resultType: 'vector', result: [] } }],
     ['a number as a number', vector(0.5)],
@@ -118,6 +126,31 @@ describe('a server that does not answer', () => {
   it('times out when the answer never ends', async () => {
     const reading = await readFrom((response) => response.write('{"status":'), { timeoutMs: 50 });
     expect(reading).toMatchObject({ kind: 'unavailable', reason: 'timeout' });
+  });
+
+  it('times out when the answer drips in', async () => {
+    let dripping: NodeJS.Timeout | undefined;
+    const reading = await readFrom(
+      (response) => {
+        dripping = setInterval(() => response.write(' '), 10);
+      },
+      { timeoutMs: 50 },
+    );
+    clearInterval(dripping);
+    expect(reading).toMatchObject({ kind: 'unavailable', reason: 'timeout' });
+  });
+
+  it.each<[string, Answerer]>([
+    ['before it answered', (response) => response.socket?.resetAndDestroy()],
+    ['in the middle', (response) => response.write('{"status":', () => response.socket?.resetAndDestroy())],
+  ])('says so when the connection is reset %s', async (_, answer) => {
+    expect(await readFrom(answer)).toMatchObject({
+      kind: 'unavailable',
+      reason: 'unreachable',
+      detail: expect.stringMatching(
+        /^127\.0\.0\.1:\d+: the connection (was reset|broke off) before the answer was complete$/,
+      ),
+    });
   });
 
   it('says so when the connection breaks off in the middle', async () => {
@@ -251,13 +284,37 @@ describe('a round', () => {
     expect(Object.fromEntries(readings)).toEqual({ 'api-p95': reading, saves: reading });
   });
 
-  it('does not ask a server that fails as a whole again', async () => {
-    const server = await serve((response) => response.writeHead(503).end('starting'));
+  const error = (errorType: string) => JSON.stringify({ status: 'error', errorType, error: 'no' });
+  it.each([
+    [401, 'who are you?', 'status 401: "who are you?"'],
+    [403, '', 'status 403: an empty body'],
+    [404, 'not found', 'status 404: "not found"'],
+    [429, 'slow down', 'status 429: "slow down"'],
+    [503, 'starting', 'status 503: "starting"'],
+    [503, error('unavailable'), 'status 503, unavailable: no'],
+  ])('does not ask again when the server is the trouble: %i %s', async (status, body, detail) => {
+    const server = await serve((response) => response.writeHead(status).end(body));
     const readings = await open(server.url).measure([one, two], at);
-    expect([...readings.values()]).toEqual(
-      Array(2).fill({ kind: 'unavailable', reason: 'http-error', detail: 'status 503: "starting"' }),
-    );
+    expect([...readings.values()]).toEqual(Array(2).fill({ kind: 'unavailable', reason: 'http-error', detail }));
     expect(server.seen).toHaveLength(1);
+  });
+
+  it.each([
+    [500, 'oops'],
+    [500, error('internal')],
+    [502, 'bad gateway'],
+    [504, 'gateway timeout'],
+    [503, error('timeout')],
+    [422, error('execution')],
+  ])('asks query by query when one query may be the trouble: %i %s', async (status, body) => {
+    const server = await serve((response, { body: asked }) => {
+      if (new URLSearchParams(asked).get('query') === one.value) answerJson(response, vector('0.2'));
+      else response.writeHead(status).end(body);
+    });
+    const readings = await open(server.url).measure([one, two], at);
+    expect(readings.get(one.id)).toEqual({ kind: 'value', value: 0.2, raw: '0.2' });
+    expect(readings.get(two.id)).toMatchObject({ kind: 'unavailable' });
+    expect(server.seen).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,67 @@
+/** Processes that race for one flag: nothing is lost, the fence only grows, nothing lands after a rollback. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { parseFlagDocument, readRecord } from '../../../src/adapters/flags/flag-document.js';
+import type { FlagRecord } from '../../../src/core/flag-record.js';
+import type { RacingNews, RacingOrder } from '../../support/children/racing-writer.js';
+import { compile } from '../../support/compiled.js';
+import { tempFolder } from '../../support/temp-folder.js';
+
+let program: string;
+beforeAll(async () => {
+  program = await compile('test/support/children/racing-writer.ts');
+});
+
+async function race(order: RacingOrder): Promise<RacingNews['outcomes']> {
+  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.send(order);
+  const [news] = (await once(child, 'message')) as [RacingNews];
+  await once(child, 'exit');
+  return news.outcomes;
+}
+
+type Brief = Pick<FlagRecord, 'percent' | 'fence' | 'revision' | 'owner'>;
+interface LogLine {
+  readonly action: 'claim' | 'flip' | 'rollback';
+  readonly before: Brief;
+  readonly after: Brief;
+}
+
+/** In the order in which they landed: each goes on from where the one before ended. */
+function chainOf(lines: readonly LogLine[]): LogLine[] {
+  const next = new Map(lines.map((line) => [line.before.revision, line]));
+  expect(next.size).toBe(lines.length);
+  const chain: LogLine[] = [];
+  for (let line = next.get('none'); line !== undefined; line = next.get(line.after.revision)) chain.push(line);
+  return chain;
+}
+
+it('two rollouts and a person, 200 writes each', async () => {
+  const path = join(await tempFolder(), 'flags.json');
+  const key = 'reporting-unified';
+  const everybody = ['rollout', 'rollout', 'person'] as const;
+  const outcomes = (await Promise.all(everybody.map((as) => race({ path, key, as, count: 200 })))).flat();
+
+  const lines = (await readFile(`${path}.log.jsonl`, 'utf8')).trimEnd().split('\n');
+  const chain = chainOf(lines.map((line) => JSON.parse(line) as LogLine));
+  // Nothing lost: every write goes on from another's, and the last one is what the document holds.
+  expect(chain).toHaveLength(lines.length);
+  const document = parseFlagDocument(await readFile(path, 'utf8'));
+  if (document === null) throw new Error('the document is broken');
+  expect(readRecord(document, key)).toMatchObject(chain.at(-1)?.after ?? {});
+  // Nothing invented: what the processes were told was written is what was logged.
+  const told = outcomes.flatMap((one) => (one.kind === 'written' ? [one.receipt.revision] : []));
+  expect(new Set(told)).toEqual(new Set(chain.map(({ after }) => after.revision)));
+
+  for (const { action, before, after } of chain) {
+    expect(after.fence).toBe(action === 'flip' ? before.fence : before.fence + 1);
+    expect(after.percent).toBe(action === 'flip' ? (before.percent ?? 0) + 5 : 0);
+    if (action === 'flip') expect(before.owner).toBe(after.owner);
+  }
+  // It was a race: some were refused, and every kind of write landed.
+  expect(outcomes.some(({ kind }) => kind === 'refused')).toBe(true);
+  expect(new Set(chain.map(({ action }) => action))).toEqual(new Set(['claim', 'flip', 'rollback']));
+});

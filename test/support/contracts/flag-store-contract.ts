@@ -1,0 +1,273 @@
+/** What every flag store keeps to: the fence only grows, up needs ownership, down never asks. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FlagDocument } from '../../../src/adapters/flags/flag-document.js';
+import type {
+  ClaimRequest,
+  FlagStore,
+  FlipRequest,
+  SafeStateRequest,
+  WriteOutcome,
+} from '../../../src/adapters/flags/flag-store.js';
+
+export interface FlagStoreUnderTest {
+  readonly store: FlagStore;
+  document(): Promise<FlagDocument>;
+  /** Somebody else's edit. */
+  replaceDocument(document: FlagDocument): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const key = 'reporting-unified';
+export const owner = 'rollout/production/reporting-unified@run-1';
+export const other = 'rollout/production/reporting-unified@run-2';
+const said = { by: 'dana', reason: 'a test' };
+const safeState = { percent: 0, set: {} } as const;
+
+export const claim = (request: Partial<ClaimRequest> = {}): ClaimRequest => ({
+  key,
+  owner,
+  replaces: null,
+  safeState,
+  ...said,
+  ...request,
+});
+export const flip = (request: Pick<FlipRequest, 'percent' | 'expectedRevision'> & Partial<FlipRequest>) => ({
+  key,
+  owner,
+  fence: 1,
+  ...said,
+  ...request,
+});
+export const back = (request: Partial<SafeStateRequest> = {}): SafeStateRequest => ({
+  key,
+  owner,
+  safeState,
+  fence: 1,
+  asked: 'person',
+  ...said,
+  ...request,
+});
+
+type Written = Extract<WriteOutcome, { kind: 'written' }>;
+
+/** The outcome of a write that must have been taken. */
+export async function taken(outcome: Promise<WriteOutcome>): Promise<Written> {
+  const one = await outcome;
+  if (one.kind === 'refused') throw new Error(`refused: ${one.why}`);
+  return one;
+}
+
+/** Claims, then flips to each percent in turn. */
+export async function climb(store: FlagStore, ...percents: readonly number[]): Promise<Written> {
+  let last = await taken(store.claim(claim()));
+  for (const percent of percents) {
+    last = await taken(store.flip(flip({ percent, expectedRevision: last.receipt.revision })));
+  }
+  return last;
+}
+
+const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
+
+export function flagStoreContract(name: string, open: () => Promise<FlagStoreUnderTest>): void {
+  let opened: FlagStoreUnderTest;
+  let store: FlagStore;
+  beforeEach(async () => {
+    opened = await open();
+    store = opened.store;
+  });
+  afterEach(() => opened.close());
+
+  describe(`flag store contract: ${name}`, () => {
+    claiming(() => store);
+    flipping(
+      () => store,
+      () => opened,
+    );
+    goingBack(
+      () => store,
+      () => opened,
+    );
+  });
+}
+
+function claiming(store: () => FlagStore): void {
+  it('knows nothing of a flag that is not there', async () => {
+    expect(await store().read(key)).toEqual({
+      key,
+      exists: false,
+      percent: 0,
+      fence: 0,
+      revision: 'none',
+      owner: null,
+      safeState: null,
+      safeValuesHeld: true,
+    });
+  });
+
+  it('claims a missing flag: made at 0, fence raised, owner and safe state kept', async () => {
+    const wanted = { percent: 0, set: { 'reporting-only': false } } as const;
+    const { receipt, record } = await taken(store().claim(claim({ safeState: wanted })));
+    expect(receipt).toMatchObject({ state: 'proven', percent: 0, fence: 1, writtenAt: instant, provenAt: instant });
+    expect(record).toMatchObject({ exists: true, percent: 0, fence: 1, owner, safeState: wanted });
+    expect(await store().read(key)).toEqual(record);
+    expect(receipt).toMatchObject({ revision: record.revision, ...said });
+  });
+
+  it('answers a repeated claim of the same owner without another write', async () => {
+    const first = await taken(store().claim(claim()));
+    const again = await taken(store().claim(claim()));
+    expect(again.record).toEqual(first.record);
+    expect(again.receipt.fence).toBe(1);
+  });
+
+  it('refuses a claim while another owner is not known to be closed', async () => {
+    await store().claim(claim());
+    expect(await store().claim(claim({ owner: other }))).toMatchObject({ kind: 'refused', why: 'owned-by-another' });
+    expect(await store().claim(claim({ owner: other, replaces: 'somebody-else' }))).toMatchObject({
+      kind: 'refused',
+      why: 'owned-by-another',
+      record: { owner },
+    });
+    const { receipt } = await taken(store().claim(claim({ owner: other, replaces: owner })));
+    expect(receipt.fence).toBe(2);
+  });
+
+  it('refuses a claim that finds users in the flag, whoever owns it', async () => {
+    await climb(store(), 10);
+    expect(await store().claim(claim({ owner: other, replaces: owner }))).toMatchObject({ why: 'not-at-zero' });
+  });
+}
+
+function flipping(store: () => FlagStore, opened: () => FlagStoreUnderTest): void {
+  it('flips at its own fence and revision, and proves it', async () => {
+    const { record, receipt } = await climb(store(), 10, 25, 33.333, 50, 100);
+    expect(record).toMatchObject({ percent: 100, fence: 1, owner });
+    expect(receipt).toMatchObject({ state: 'proven', percent: 100, fence: 1 });
+  });
+
+  it('recognises a flip repeated after a lost answer', async () => {
+    const { record } = await climb(store(), 10);
+    const again = await taken(store().flip(flip({ percent: 10, expectedRevision: 'an older one' })));
+    expect(again.record).toEqual(record);
+  });
+
+  it('refuses a flip at another fence, of another owner, or over an edit', async () => {
+    const { record } = await climb(store(), 10);
+    const asked = { percent: 25, expectedRevision: record.revision };
+    expect(await store().flip(flip({ ...asked, fence: 0 }))).toMatchObject({ why: 'fence-lost' });
+    expect(await store().flip(flip({ ...asked, fence: 2 }))).toMatchObject({ why: 'fence-lost' });
+    expect(await store().flip(flip({ ...asked, owner: other }))).toMatchObject({ why: 'owned-by-another' });
+    expect(await store().flip(flip({ ...asked, expectedRevision: 'older' }))).toMatchObject({ why: 'changed-since' });
+    expect(await store().flip(flip({ ...asked, key: 'never-claimed' }))).toMatchObject({ why: 'fence-lost' });
+    expect(await store().read(key)).toEqual(record);
+  });
+
+  it("sees somebody else's edit: percent, revision, and a rule it cannot read", async () => {
+    const { record } = await climb(store(), 10);
+    const edit = async (member: object) => {
+      const document = await opened().document();
+      await opened().replaceDocument({ ...document, flags: { [key]: { ...document.flags[key], ...member } } });
+      return store().read(key);
+    };
+    const edited = await edit({ defaultVariant: 'on', targeting: {} });
+    expect(edited).toMatchObject({ percent: 100, fence: 1, owner });
+    expect(edited.revision).not.toBe(record.revision);
+    expect(await edit({ state: 'DISABLED' })).toMatchObject({ percent: 0 });
+    const unreadable = await edit({ state: 'ENABLED', targeting: { if: [true, 'on', 'off'] } });
+    expect(unreadable.percent).toBeNull();
+    const asked = flip({ percent: 25, expectedRevision: unreadable.revision });
+    expect(await store().flip(asked)).toMatchObject({ why: 'unreadable-rule' });
+    expect(await store().claim(claim())).toMatchObject({ why: 'unreadable-rule' });
+    expect((await taken(store().writeSafeState(back()))).record).toMatchObject({ percent: 0, fence: 2 });
+  });
+}
+
+function goingBack(store: () => FlagStore, opened: () => FlagStoreUnderTest): void {
+  const set = { 'reporting-only': false, 'old-editor': true };
+
+  it('writes the safe state at the next fence and holds its values', async () => {
+    await climb(store(), 10, 50);
+    const { receipt, record } = await taken(store().writeSafeState(back({ safeState: { percent: 0, set } })));
+    expect(receipt).toMatchObject({ state: 'proven', percent: 0, fence: 2 });
+    expect(record).toMatchObject({ percent: 0, fence: 2, safeState: { percent: 0, set }, safeValuesHeld: true });
+    const { flags } = await opened().document();
+    expect(flags['old-editor']).toMatchObject({ state: 'ENABLED', defaultVariant: 'on', targeting: {} });
+    expect(flags['reporting-only']).toMatchObject({ state: 'ENABLED', defaultVariant: 'off', targeting: {} });
+  });
+
+  it('lets no flip land after a rollback', async () => {
+    const { record } = await climb(store(), 10);
+    await store().writeSafeState(back());
+    const late = flip({ percent: 25, expectedRevision: record.revision });
+    expect(await store().flip(late)).toMatchObject({ kind: 'refused', why: 'fence-lost' });
+    expect(await store().read(key)).toMatchObject({ percent: 0, fence: 2 });
+  });
+
+  it('never refuses a person, not even one who owns nothing, over a flag that is not there', async () => {
+    const stranger = back({ owner: 'break-glass:lee', key: 'new', fence: 0 });
+    expect((await taken(store().writeSafeState(stranger))).record).toMatchObject({
+      exists: true,
+      percent: 0,
+      fence: 1,
+      owner: 'break-glass:lee',
+    });
+  });
+
+  it('goes back by itself only while it owns the flag', async () => {
+    await climb(store(), 10);
+    const automatic = back({ asked: 'automatic', owner: other });
+    expect(await store().writeSafeState(automatic)).toMatchObject({ kind: 'refused', why: 'owned-by-another' });
+    expect(await store().read(key)).toMatchObject({ percent: 10 });
+    expect((await taken(store().writeSafeState({ ...automatic, owner }))).record.percent).toBe(0);
+  });
+
+  it('recognises a rollback repeated after a lost answer, but writes again when the state is not safe any more', async () => {
+    await climb(store(), 10);
+    const wanted = back({ safeState: { percent: 0, set } });
+    const first = await taken(store().writeSafeState(wanted));
+    expect((await taken(store().writeSafeState(wanted))).record).toEqual(first.record);
+    const document = await opened().document();
+    const edited = { ...document.flags['old-editor'], defaultVariant: 'off' };
+    await opened().replaceDocument({ ...document, flags: { ...document.flags, 'old-editor': edited } });
+    expect(await store().read(key)).toMatchObject({ percent: 0, safeValuesHeld: false });
+    expect((await taken(store().writeSafeState(wanted))).record).toMatchObject({ fence: 3, safeValuesHeld: true });
+  });
+
+  it('leaves every other flag and key as it was', async () => {
+    const document = {
+      $schema: 'https://flagd.dev/schema/v0/flags.json',
+      metadata: { team: 'reporting' },
+      flags: {
+        first: { state: 'ENABLED', variants: { a: 'x', b: 'y' }, defaultVariant: 'a' },
+        [key]: {
+          state: 'ENABLED',
+          variants: { on: true, off: false },
+          defaultVariant: 'off',
+          metadata: { contact: 'lee', 'holdpoint.fence': 6 },
+          note: 'kept',
+        },
+        last: { state: 'DISABLED', variants: { a: 1 }, defaultVariant: 'a' },
+      },
+      $evaluators: { staff: { in: ['@example.com', { var: 'email' }] } },
+    };
+    await opened().replaceDocument(document);
+    const { receipt } = await taken(store().claim(claim()));
+    expect(receipt.fence).toBe(7);
+    await taken(store().flip(flip({ percent: 10, fence: 7, expectedRevision: receipt.revision })));
+    await taken(store().writeSafeState(back()));
+    const { flags, ...rest } = await opened().document();
+    const { flags: before, ...restBefore } = document;
+    expect(rest).toEqual(restBefore);
+    expect(Object.keys(flags)).toEqual(Object.keys(before));
+    expect([flags['first'], flags['last']]).toEqual([before.first, before.last]);
+    expect(flags[key]).toMatchObject({ note: 'kept', metadata: { contact: 'lee', 'holdpoint.fence': 8 } });
+  });
+
+  it.each(['__proto__', 'constructor', 'a/b "c" é', ' '])('works for a flag called %j', async (name) => {
+    await taken(store().claim(claim({ key: name })));
+    const asked = back({ key: name, safeState: { percent: 0, set: Object.fromEntries([['__proto__', true]]) } });
+    const { record } = await taken(store().writeSafeState(name === '__proto__' ? back({ key: name }) : asked));
+    expect(record).toMatchObject({ key: name, exists: true, percent: 0, fence: 2, safeValuesHeld: true });
+    expect(await store().read(name)).toEqual(record);
+  });
+}
