@@ -1,6 +1,12 @@
 /** The Temporal client with a deadline on every call, and its errors in an operator's words. */
 import { hostname } from 'node:os';
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  isRetryableError,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import type { TemporalConfig } from './config.js';
 import { RolloutError } from './rollout-error.js';
 import { knock, resolveTemporal, type TemporalAddress } from './temporal-address.js';
@@ -48,18 +54,6 @@ export async function openReach(config: TemporalConfig): Promise<TemporalReach> 
   return reach;
 }
 
-async function connect({ connection: options }: TemporalAddress): Promise<Connection> {
-  try {
-    return await Connection.connect({ ...options, connectTimeout: '5 s' });
-  } catch (error) {
-    throw new RolloutError(
-      'unreachable',
-      `Temporal at ${options.address} does not let us in: ${rootOf(error).message}. Check the address, tls and apiKey in the configuration.`,
-      { cause: error },
-    );
-  }
-}
-
 /** Of gRPC: the codes that are told apart. */
 export const grpcCode = {
   cancelled: 1,
@@ -72,6 +66,30 @@ export const grpcCode = {
   unavailable: 14,
   unauthenticated: 16,
 } as const;
+
+/** A busy server is asked again as long as the call may take; one that is away is said to be away within a second. */
+const retries = {
+  ...defaultGrpcRetryOptions(),
+  retryableDecider: (attempt: number, status: Parameters<typeof isRetryableError>[0]): boolean =>
+    isRetryableError(status) && attempt < (status.code === grpcCode.resourceExhausted ? 10 : 4),
+};
+
+async function connect({ connection: options }: TemporalAddress): Promise<Connection> {
+  try {
+    return await Connection.connect({
+      ...options,
+      connectTimeout: '5 s',
+      interceptors: [makeGrpcRetryInterceptor(retries)],
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 3_000 },
+    });
+  } catch (error) {
+    throw new RolloutError(
+      'unreachable',
+      `Temporal at ${options.address} does not let us in: ${rootOf(error).message}. Check the address, tls and apiKey in the configuration.`,
+      { cause: error },
+    );
+  }
+}
 
 /** Null for what is no answer of the server. */
 export function grpcCodeOf(error: unknown): number | null {
