@@ -2,7 +2,7 @@
 import { shortDigest } from './digest.js';
 import { formatInstant } from './instant.js';
 import { formatPercent } from './number-text.js';
-import type { RolloutStatus, WhyAnswer } from './rollout-shapes.js';
+import { isClosedState, type RolloutStatus, type WhyAnswer } from './rollout-shapes.js';
 
 export function detailsCard(status: RolloutStatus, why: WhyAnswer): string {
   return [
@@ -14,17 +14,13 @@ export function detailsCard(status: RolloutStatus, why: WhyAnswer): string {
     ...askedLines(status),
     ...why.blockers.map((blocker) => `- **Waiting for** ${blocker.sentence}`),
     `- **Started by** ${status.startedBy}, plan ${shortDigest(status.planDigest)}, fence ${status.fence}`,
-    ...(isOpen(status)
-      ? [
+    ...(isClosedState(status.state)
+      ? []
+      : [
           '- **To take it back now** send the signal `rollback`; *Request Cancellation* does the same. Never *Terminate*: it leaves the flag where it is.',
-        ]
-      : []),
+        ]),
   ].join('\n');
 }
-
-const closedStates: readonly string[] = ['completed', 'rolled-back', 'refused', 'superseded'];
-
-const isOpen = (status: RolloutStatus): boolean => !closedStates.includes(status.state);
 
 function observedText({ percent }: RolloutStatus): string {
   return percent.observedAt === null

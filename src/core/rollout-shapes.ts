@@ -24,6 +24,16 @@ export type RolloutState =
 
 export type Outcome = 'completed' | 'rolled-back' | 'refused' | 'superseded';
 
+const closedStates: Readonly<Record<Outcome, true>> = {
+  completed: true,
+  'rolled-back': true,
+  refused: true,
+  superseded: true,
+};
+
+/** A rollout whose state is an outcome does nothing any more. */
+export const isClosedState = (state: RolloutState): state is Outcome => Object.hasOwn(closedStates, state);
+
 /** The answer to a rollback: the proof of the write, or that there was nothing of ours to write. */
 export type RollbackAnswer =
   ({ readonly written: true } & Receipt) | { readonly written: false; readonly by: string; readonly reason: string };

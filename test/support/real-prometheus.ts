@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findTool } from '#tools/find-tools.mjs';
+import { freePort } from './free-port.js';
 
 export interface RealPrometheus {
   readonly url: string;
@@ -50,14 +50,4 @@ export async function openRealPrometheus(target: string): Promise<RealPrometheus
   }
   await close();
   throw new Error(`Prometheus ended before it was ready:\n${lines.slice(-5).join('\n')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

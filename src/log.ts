@@ -1,0 +1,62 @@
+/** JSON logs: one line each, with the rollout's id, and never a secret. */
+import type { Writable } from 'node:stream';
+import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/common';
+import { pino, stdTimeFunctions, type Logger } from 'pino';
+import type { Config } from './config.js';
+
+export type { Logger };
+
+const hidden = '[secret]';
+
+/** @param secrets - blotted out wherever they appear, should one ever slip into a message. */
+export function openLog(stream: Writable, { level, secrets }: { level: string; secrets: readonly string[] }): Logger {
+  const blots = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: (line) => blots.reduce((text, blot) => text.replaceAll(blot, hidden), line) },
+    },
+    stream,
+  );
+}
+
+/** Every secret in a configuration; short ones would blot out innocent text. */
+export function secretsIn({ temporal, metrics, channels }: Config): string[] {
+  const { credentials } = metrics;
+  const found = [
+    temporal.apiKey,
+    credentials?.kind === 'bearer' ? credentials.token : (credentials?.password ?? null),
+    ...Object.values(channels).map((channel) => (channel.kind === 'webhook' ? channel.secret : null)),
+  ];
+  return found.filter((secret): secret is string => secret !== null && secret.length >= 4);
+}
+
+/** What the SDK, workflows and activities log, as lines of ours: `rollout` instead of `workflowId`, no inner symbols. */
+export function toTemporalLogger(log: Logger): TemporalLogger {
+  const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
+    const { workflowId, error, sdkComponent, ...rest } = meta;
+    const { taskToken: _, ...shown } = rest;
+    log[toPinoLevel[level]](
+      {
+        ...(workflowId === undefined ? {} : { rollout: workflowId as unknown }),
+        ...(sdkComponent === undefined ? {} : { from: sdkComponent as unknown }),
+        ...shown,
+        ...(error === undefined ? {} : { err: error as unknown }),
+      },
+      message,
+    );
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}
+
+const toPinoLevel = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

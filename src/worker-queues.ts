@@ -1,0 +1,54 @@
+/** The three workers of one process, one for each queue of a rollout. */
+import { hostname } from 'node:os';
+import { Worker, type NativeConnection } from '@temporalio/worker';
+import type { createActivities } from '../activities/create-activities.js';
+import type { Config } from './config.js';
+import { checksQueue, guardQueue } from './core/names.js';
+import type { Telemetry } from './telemetry.js';
+
+interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly code: string;
+  readonly telemetry: Telemetry;
+  readonly activities: ReturnType<typeof createActivities>;
+}
+
+/**
+ * The rollout queue has workflows and flag writes, and nothing slow. When a worker is killed, its rollouts go to another
+ * one after the sticky timeout; a second and a half is short for a rollback and long for a busy worker.
+ */
+export async function createWorkers(
+  { temporal: { taskQueue }, worker: { guardSlots } }: Config,
+  { connection, namespace, code, telemetry, activities }: WorkerParts,
+): Promise<Worker[]> {
+  const shared = {
+    connection,
+    namespace,
+    identity: `holdpoint-worker/${process.pid}@${hostname()}`,
+    shutdownGraceTime: '2 s',
+    shutdownForceTime: '10 s',
+  } as const;
+  const { claimFlag, flipFlag, writeSafeState, readFlag, guard, ...rest } = activities;
+  const workers: Worker[] = [];
+  for (const options of [
+    {
+      taskQueue,
+      activities: { claimFlag, flipFlag, writeSafeState, readFlag },
+      workflowBundle: { code },
+      sinks: telemetry.sinks,
+      stickyQueueScheduleToStartTimeout: '1500 ms',
+    },
+    { taskQueue: checksQueue(taskQueue), activities: rest },
+    {
+      taskQueue: guardQueue(taskQueue),
+      activities: { guard },
+      maxConcurrentActivityTaskExecutions: guardSlots,
+      // A guard never ends by itself: the sooner it is let go, the sooner another worker has it.
+      shutdownGraceTime: '50 ms',
+    },
+  ] as const) {
+    workers.push(await Worker.create({ ...shared, ...options }));
+  }
+  return workers;
+}

@@ -1,0 +1,45 @@
+/** A Temporal dev server as a process of its own: for tests that must not share the SDK's runtime with it, or stop it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { inject } from 'vitest';
+import { freePort } from './free-port.js';
+
+export interface DevServer {
+  /** `host:port` */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/** @param file - keeps what was there before; left out: in memory. */
+export async function openDevServer({ port, file }: { port?: number; file?: string } = {}): Promise<DevServer> {
+  const at = port ?? (await freePort());
+  const child = spawn(
+    inject('temporalPath'),
+    ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(at), '--log-level', 'never'].concat(
+      file === undefined ? [] : ['--db-filename', file, '--sqlite-pragma', 'journal_mode=wal'],
+    ),
+    { stdio: 'ignore' },
+  );
+  const ended = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  while (!(await answers(at))) {
+    if (child.exitCode !== null) throw new Error(`The Temporal dev server ended with ${child.exitCode}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { address: `127.0.0.1:${at}`, stop };
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
