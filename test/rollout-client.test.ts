@@ -99,7 +99,7 @@ describe('without a worker', () => {
     const late = await failure(client.rollback(rollout, { by: 'sam', reason: 'bad', waitMs: 1_000 }));
     expect(late.kind).toBe('no-worker');
     expect(late.message).toContain('NOT proven yet');
-    workers = await startWorkers(env, queue, world.activities);
+    workers = await startWorkers(env, { taskQueue: queue, activities: world.activities, cache: true });
     const result = await client.result(rollout);
     expect(result).toMatchObject({ outcome: 'rolled-back', reason: 'bad' });
   });

@@ -61,7 +61,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
   const taskQueue = `real-${process.pid}-${runs}`;
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-real-'));
   const flags = join(folder, 'flags.json');
-  const store = openFileFlagStore({ id: 'local', path: flags });
+  const store = openFileFlagStore({ id: 'local', path: flags, onTrouble: console.error });
   const state = {
     reading: (_id: string): Reading => healthy,
     smoke: (): Promise<Pick<SmokeOutcome, 'outcome' | 'steps'>> => Promise.resolve({ outcome: 'passed', steps: [] }),
