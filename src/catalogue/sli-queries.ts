@@ -1,0 +1,130 @@
+/**
+ * SLI → PromQL. Every query gives one series or nothing: no error is a number (a ratio of 1, a rate of 0), no traffic
+ * is nothing, never NaN; several series are aggregated away.
+ */
+import type { CheckQueries, CheckUnit } from '../core/plan.js';
+import type { BurnRateSli, Catalogue, Matchers, RatioSli, Sli } from './catalogue.js';
+
+export interface SliQueries {
+  readonly title: string;
+  readonly unit: CheckUnit;
+  /** With the placeholder `$window`, except where the SLI fixes its own windows. */
+  readonly queries: CheckQueries;
+  /** It rests on counted events: `minEvents` makes sense. */
+  readonly counted: boolean;
+  /** Longest window the SLI fixes itself, 0 for an instant value; null: the check chooses. */
+  readonly windowMs: number | null;
+  /** Samples closer than this share data; null: the check's window. */
+  readonly overlapMs: number | null;
+}
+
+export interface QueryScope {
+  /** The plan's `flag.environment`. */
+  readonly environment: string;
+}
+
+/** @throws RangeError when the catalogue has no such SLI: the plan's rules look before they ask. */
+export function sliQueries(name: string, catalogue: Catalogue, scope: QueryScope): SliQueries {
+  const sli = Object.hasOwn(catalogue.slis, name) ? catalogue.slis[name] : undefined;
+  if (sli === undefined) throw new RangeError(`no SLI ${name}`);
+  return queriesOf(sli, { catalogue, fixed: fixedMatchers(catalogue, scope) });
+}
+
+interface Surroundings {
+  readonly catalogue: Catalogue;
+  readonly fixed: Matchers;
+}
+
+function fixedMatchers({ labels, service }: Catalogue, { environment }: QueryScope): Matchers {
+  return {
+    ...(labels.includes('env') ? { env: environment } : {}),
+    ...(labels.includes('service') ? { service } : {}),
+  };
+}
+
+function queriesOf(sli: Sli, { catalogue, fixed }: Surroundings): SliQueries {
+  const free = { title: sli.title, windowMs: null, overlapMs: null };
+  switch (sli.kind) {
+    case 'ratio': {
+      const { total, share, newest } = ratioParts(sli, fixed);
+      const value = share(sli.measure, '$window');
+      return { ...free, unit: 'ratio', counted: true, queries: { value, events: total('$window'), newest } };
+    }
+    case 'quantile': {
+      const all = selector({ ...fixed, ...sli.where });
+      const count = `${sli.histogram}_count${all}`;
+      const value = `histogram_quantile(${sli.quantile}, sum by (le) (rate(${sli.histogram}_bucket${all}[$window]))) and on () (sum(rate(${count}[$window])) > 0)`;
+      const events = `sum(increase(${count}[$window]))`;
+      const unit = sli.histogram.endsWith('_seconds') ? 'seconds' : 'number';
+      return { ...free, unit, counted: true, queries: { value, events, newest: newestOf(count) } };
+    }
+    case 'rate': {
+      const metric = `${sli.events}${selector({ ...fixed, ...sli.where })}`;
+      const seconds = sli.perMs / 1_000;
+      const value = `sum(rate(${metric}[$window]))${seconds === 1 ? '' : ` * ${seconds}`}`;
+      const unit = seconds === 1 ? 'per-second' : seconds === 60 ? 'per-minute' : 'number';
+      return { ...free, unit, counted: false, queries: { value, newest: newestOf(metric) } };
+    }
+    case 'burn-rate':
+      return burnRate(sli, { catalogue, fixed });
+    case 'gauge': {
+      const metric = `${sli.metric}${selector({ ...fixed, ...sli.where })}`;
+      const queries = { value: `${sli.aggregate}(${metric})`, newest: newestOf(metric) };
+      return { title: sli.title, unit: 'number', counted: false, windowMs: 0, overlapMs: 0, queries };
+    }
+  }
+}
+
+/** Error ratio over what the objective allows, after "The Site Reliability Workbook", chapter 5. */
+function burnRate(sli: BurnRateSli, { catalogue, fixed }: Surroundings): SliQueries {
+  const of = catalogue.slis[sli.of];
+  if (of?.kind !== 'ratio' || of.objective === null) throw new RangeError(`no ratio SLI ${sli.of} with an objective`);
+  const { total, share, newest } = ratioParts(of, fixed);
+  // Rounded, or 1 − 0.995 would be spelled 0.0050000000000000044.
+  const budget = Number((1 - of.objective).toPrecision(12));
+  const [shortest = 0, ...longer] = sli.windowsMs;
+  const burn = (windowMs: number): string => `${share('bad', range(windowMs))} / ${budget}`;
+  const value = longer.reduce((least, windowMs) => leastOf(least, burn(windowMs)), burn(shortest));
+  return {
+    title: sli.title,
+    unit: 'number',
+    counted: true,
+    windowMs: longer.at(-1) ?? shortest,
+    // The least of them moves with the shortest window.
+    overlapMs: shortest,
+    queries: { value, events: total(range(shortest)), newest },
+  };
+}
+
+/** Nothing unless both are there: where one window cannot tell, the burn rate cannot. */
+const leastOf = (a: string, b: string): string => `((${a}) <= (${b})) or ((${b}) <= (${a}))`;
+
+function ratioParts(sli: RatioSli, fixed: Matchers) {
+  const all = `${sli.events}${selector({ ...fixed, ...sli.where })}`;
+  const side = `${sli.events}${selector({ ...fixed, ...sli.where, ...sli.side.matchers })}`;
+  const increase = (metric: string, window: string): string => `sum(increase(${metric}[${window}]))`;
+  /** A series that no event made yet counts as 0, as long as there is traffic. */
+  const counted = (window: string): string =>
+    `(${increase(side, window)} or 0 * ${increase(all, window)}) / (${increase(all, window)} > 0)`;
+  return {
+    total: (window: string): string => increase(all, window),
+    share: (of: 'good' | 'bad', window: string): string =>
+      of === sli.side.is ? counted(window) : `(1 - ${counted(window)})`,
+    newest: newestOf(all),
+  };
+}
+
+/** Tells a stale answer from a fresh one: range functions go on answering for a whole window after a target is gone. */
+const newestOf = (metric: string): string => `max(timestamp(${metric}))`;
+
+const range = (windowMs: number): string => `${Math.max(1, Math.round(windowMs / 1_000))}s`;
+
+function selector(matchers: Matchers): string {
+  const parts = Object.entries(matchers).map(([label, value]) =>
+    value.startsWith('~') ? `${label}=~${quote(value.slice(1))}` : `${label}=${quote(value)}`,
+  );
+  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+
+const quote = (value: string): string =>
+  `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
