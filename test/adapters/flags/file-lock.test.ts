@@ -1,7 +1,6 @@
 /** Who may hold the lock, for how long, and who may take it away. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { lstat, readlink, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -13,16 +12,12 @@ const adapter = 'flag store local';
 const patient = { adapter, patienceMs: 60_000, breakIt: false };
 const impatient = { adapter, patienceMs: 20, breakIt: false };
 const lockPath = async () => join(await tempFolder(), 'flags.json.lock');
-const startOf = (pid: number): string => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-};
 const holder = (over: object = {}): string =>
   JSON.stringify({
     id: 'somebody',
     host: hostname(),
     pid: process.pid,
-    startedAt: startOf(process.pid),
+    startedAt: null,
     leaseUntilMs: Date.now() + 9_000,
     ...over,
   });
@@ -93,6 +88,19 @@ it.each([
   await symlink(await text(), path);
   const lock = await lockFile(path, impatient);
   expect(await lock.isHeld()).toBe(true);
+});
+
+it('is broken only by who has seen one holder for that long: two that break do not break each other', async () => {
+  const path = await lockPath();
+  await symlink(holder(), path);
+  const breaking = { ...impatient, breakIt: true };
+  const both = [lockFile(path, breaking), lockFile(path, breaking)];
+  const first = await Promise.race(both);
+  expect(await first.isHeld()).toBe(true);
+  await first.release();
+  const [one, two] = await Promise.all(both);
+  expect(one.id).not.toBe(two.id);
+  expect(await (one.id === first.id ? two : one).isHeld()).toBe(true);
 });
 
 it('that is an empty file, as a power cut may leave one, is taken at once', async () => {
