@@ -90,19 +90,6 @@ it.each([
   expect(await lock.isHeld()).toBe(true);
 });
 
-it('is broken only by who has seen one holder for that long: two that break do not break each other', async () => {
-  const path = await lockPath();
-  await symlink(holder(), path);
-  const breaking = { ...impatient, breakIt: true };
-  const both = [lockFile(path, breaking), lockFile(path, breaking)];
-  const first = await Promise.race(both);
-  expect(await first.isHeld()).toBe(true);
-  await first.release();
-  const [one, two] = await Promise.all(both);
-  expect(one.id).not.toBe(two.id);
-  expect(await (one.id === first.id ? two : one).isHeld()).toBe(true);
-});
-
 it('that is an empty file, as a power cut may leave one, is taken at once', async () => {
   const path = await lockPath();
   await writeFile(path, '');
