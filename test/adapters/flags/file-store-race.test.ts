@@ -4,20 +4,17 @@ import { once } from 'node:events';
 import { readFile, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseFlagDocument, readRecord } from '../../../src/adapters/flags/flag-document.js';
 import type { FlagRecord } from '../../../src/core/flag-record.js';
 import type { RacingNews, RacingOrder } from '../../support/children/racing-writer.js';
-import { compile } from '../../support/compiled.js';
+import { compiled } from '../../support/compiled.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await compile('test/support/children/racing-writer.ts');
-});
+const program = compiled('test/support/children/racing-writer.ts');
 
 async function race(order: RacingOrder): Promise<RacingNews['outcomes']> {
-  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(program(), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(order);
   const ended = once(child, 'exit');
   const news = await Promise.race([once(child, 'message') as Promise<[RacingNews]>, ended.then(() => null)]);
