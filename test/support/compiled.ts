@@ -4,24 +4,32 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-/** Below the root, where packages are found. @param source - from the root, such as `test/support/children/x.ts`. */
-export async function compile(source: string): Promise<string> {
-  const cache = join(root, '.cache');
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'compiled-'));
+/**
+ * Called at the top of a test file or a `describe`; the answer gives the program's path once tests run.
+ *
+ * @param source - from the root, such as `test/support/children/x.ts`.
+ */
+export function compiled(source: string): () => string {
+  let folder = '';
+  beforeAll(async () => {
+    // Below the root, where packages are found.
+    const cache = join(root, '.cache');
+    await mkdir(cache, { recursive: true });
+    folder = await mkdtemp(join(cache, 'compiled-'));
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: { noEmit: false, outDir: join(folder, 'out'), rootDir: root },
+      files: [join(root, source)],
+      include: [],
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    await run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', join(folder, 'tsconfig.json')]);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  const config = {
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: { noEmit: false, outDir: join(folder, 'out'), rootDir: root },
-    files: [join(root, source)],
-    include: [],
-  };
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-  await run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', join(folder, 'tsconfig.json')]);
-  return join(folder, 'out', source.replace(/\.ts$/, '.js'));
+  return () => join(folder, 'out', source.replace(/\.ts$/, '.js'));
 }

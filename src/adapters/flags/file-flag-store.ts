@@ -7,12 +7,14 @@ import { documentPath, removeStrayWrites, temporaryPath } from './document-path.
 import { lockFile, type FileLock } from './file-lock.js';
 import { parseFlagDocument, readRecord, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
+import { takeTurn } from './turns.js';
 import { logWrite } from './write-log.js';
 import { claimStep, flipStep, proves, receiptFor, safeStateStep, takeStep, type Step } from './write-step.js';
 
 /** A rollback waits this long for a live holder, then breaks the lock. */
 const rollbackPatienceMs = 500;
-/** Together with the write itself it stays below the two seconds that a flag write may take. */
+/** Even when our turn took that long: a write of another process that is going on takes a few milliseconds. */
+const leastPatienceMs = 100;
 const patienceMs = 1_500;
 
 export interface FileFlagStoreOptions {
@@ -69,32 +71,57 @@ function parse({ adapter }: FileStore, path: string, text: string): FlagDocument
   );
 }
 
-/** From the start again whenever somebody broke the lock or edited the document: what they wrote decides the answer. */
+/** The time limits of one write: together with the write itself, below the two seconds that it may take. */
+interface Patience {
+  readonly breakIt: boolean;
+  readonly endsAtMs: number;
+  /** For a live holder of the lock, or for our turn. */
+  readonly leftMs: () => number;
+}
+
+function patienceFor({ action }: Step): Patience {
+  const breakIt = action === 'rollback';
+  const startedAtMs = performance.now();
+  const until = startedAtMs + (breakIt ? rollbackPatienceMs : patienceMs);
+  return {
+    breakIt,
+    endsAtMs: startedAtMs + patienceMs,
+    leftMs: () => Math.max(leastPatienceMs, until - performance.now()),
+  };
+}
+
 async function write(store: FileStore, step: Step): Promise<WriteOutcome> {
+  const patience = patienceFor(step);
   const target = await documentPath(store.path);
-  const breakIt = step.action === 'rollback';
-  const endsAtMs = performance.now() + patienceMs;
-  for (;;) {
-    const leftMs = Math.max(0, endsAtMs - performance.now());
-    const lock = await lockFile(`${target}.lock`, {
-      adapter: store.adapter,
-      patienceMs: breakIt ? Math.min(leftMs, rollbackPatienceMs) : leftMs,
-      breakIt,
-    });
+  const endTurn = await takeTurn(target, { first: patience.breakIt, patienceMs: patience.leftMs() });
+  try {
+    return await writeUntilLanded(store, target, { step, patience });
+  } finally {
+    endTurn();
+  }
+}
+
+/** From the start again whenever somebody broke the lock or edited the document: what they wrote decides the answer. */
+async function writeUntilLanded(
+  { adapter, ...store }: FileStore,
+  target: string,
+  { step, patience }: { readonly step: Step; readonly patience: Patience },
+): Promise<WriteOutcome> {
+  const { breakIt, endsAtMs, leftMs } = patience;
+  do {
+    const lock = await lockFile(`${target}.lock`, { adapter, patienceMs: leftMs(), breakIt });
     try {
-      const outcome = await writeOnce(store, target, { step, lock });
+      const outcome = await writeOnce({ adapter, ...store }, target, { step, lock });
       if (outcome !== null) return outcome;
     } finally {
       await lock.release();
     }
-    if (performance.now() >= endsAtMs) {
-      throw new AdapterError(
-        store.adapter,
-        'locked',
-        `${target} changed during every write for over ${patienceMs} ms; nothing was written. Try again; if it stays so, find out who else writes it.`,
-      );
-    }
-  }
+  } while (performance.now() < endsAtMs);
+  throw new AdapterError(
+    adapter,
+    'locked',
+    `${target} changed during every write for over ${patienceMs} ms; nothing was written. Try again; if it stays so, find out who else writes it.`,
+  );
 }
 
 /** Null when nothing was written because the lock was lost or the document edited. */

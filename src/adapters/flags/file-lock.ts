@@ -26,8 +26,11 @@ export interface FileLock {
 
 export interface LockOptions {
   readonly adapter: string;
-  /** How long a live holder is respected. After it `breakIt` takes the lock, else there is an `AdapterError`. */
   readonly patienceMs: number;
+  /**
+   * True: takes the lock from a live holder that has been seen holding it for that long; each holder is given the same
+   * time, or two that break would break each other for ever. False: an `AdapterError` after that long in all.
+   */
   readonly breakIt: boolean;
 }
 
@@ -37,11 +40,14 @@ const retryMs = 5;
 export async function lockFile(path: string, { adapter, patienceMs, breakIt }: LockOptions): Promise<FileLock> {
   const id = randomUUID();
   const begunMs = performance.now();
+  const seen = { text: '', sinceMs: begunMs };
   while (!(await tryTake(path, id))) {
     const text = await readLock(path);
     if (text === null) continue;
+    const nowMs = performance.now();
+    if (text !== seen.text) Object.assign(seen, { text, sinceMs: nowMs });
     const holder = parseHolder(text);
-    const late = performance.now() - begunMs >= patienceMs;
+    const late = nowMs - (breakIt ? seen.sinceMs : begunMs) >= patienceMs;
     if (holder === null || isOver(holder) || (late && breakIt)) await removeIf(path, text);
     else if (late) throw heldTooLong(adapter, path, { holder, patienceMs });
     else await sleep(retryMs * (0.5 + Math.random()));

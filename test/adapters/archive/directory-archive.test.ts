@@ -2,9 +2,9 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDirectoryArchive } from '../../../src/adapters/archive/directory-archive.js';
-import { compile } from '../../support/compiled.js';
+import { compiled } from '../../support/compiled.js';
 import { archiveContract } from '../../support/contracts/archive-contract.js';
 import { tryHindered } from '../../support/hindered-child.js';
 import { tempFolder } from '../../support/temp-folder.js';
@@ -19,10 +19,7 @@ archiveContract('directory', async () => {
 });
 
 describe('the directory archive', () => {
-  let program: string;
-  beforeAll(async () => {
-    program = await compile('test/support/children/hindered-writer.ts');
-  });
+  const program = compiled('test/support/children/hindered-writer.ts');
   const put = (root: string, text: string, asNobody = false) => ({
     asNobody,
     write: { kind: 'put', root, path: 'pack/audit.jsonl', text } as const,
@@ -31,7 +28,7 @@ describe('the directory archive', () => {
   it('keeps the file as it was when there is no room for the new one, and leaves nothing half', async () => {
     const root = await tempFolder();
     await openDirectoryArchive(root).put('pack/audit.jsonl', 'as it was\n');
-    expect(await tryHindered(program, put(root, 'x'.repeat(60_000)), 16)).toEqual({
+    expect(await tryHindered(program(), put(root, 'x'.repeat(60_000)), 16)).toEqual({
       kind: 'error',
       name: 'AdapterError',
       reason: 'no-space',
@@ -44,7 +41,7 @@ describe('the directory archive', () => {
   it('says when it may not write', async () => {
     const root = await tempFolder();
     await chmod(root, 0o555);
-    expect(await tryHindered(program, put(root, 'x', true))).toMatchObject({
+    expect(await tryHindered(program(), put(root, 'x', true))).toMatchObject({
       reason: 'not-permitted',
       message: `The archive could not write ${root}/pack/audit.jsonl: this process may not write or read there; give it the rights.`,
     });

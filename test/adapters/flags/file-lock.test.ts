@@ -1,11 +1,10 @@
 /** Who may hold the lock, for how long, and who may take it away. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { lstat, readlink, symlink, writeFile } from 'node:fs/promises';
+import { lstat, readlink, rename, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { lockFile } from '../../../src/adapters/flags/file-lock.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
@@ -13,16 +12,12 @@ const adapter = 'flag store local';
 const patient = { adapter, patienceMs: 60_000, breakIt: false };
 const impatient = { adapter, patienceMs: 20, breakIt: false };
 const lockPath = async () => join(await tempFolder(), 'flags.json.lock');
-const startOf = (pid: number): string => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-};
 const holder = (over: object = {}): string =>
   JSON.stringify({
     id: 'somebody',
     host: hostname(),
     pid: process.pid,
-    startedAt: startOf(process.pid),
+    startedAt: null,
     leaseUntilMs: Date.now() + 9_000,
     ...over,
   });
@@ -93,6 +88,28 @@ it.each([
   await symlink(await text(), path);
   const lock = await lockFile(path, impatient);
   expect(await lock.isHeld()).toBe(true);
+});
+
+it('gives every new holder the same time, or two that break would break each other for ever', async () => {
+  const path = await lockPath();
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  onTestFinished(() => clock.mockRestore());
+  const looksAgain = async () => {
+    const before = clock.mock.calls.length;
+    await vi.waitFor(() => expect(clock.mock.calls.length).toBeGreaterThan(before + 2));
+  };
+  await symlink(holder({ id: 'first' }), path);
+  const breaking = lockFile(path, { adapter, patienceMs: 500, breakIt: true });
+  await looksAgain();
+  await symlink(holder({ id: 'second' }), `${path}.new`);
+  clock.mockReturnValue(400);
+  await rename(`${path}.new`, path);
+  await looksAgain();
+  clock.mockReturnValue(600);
+  await looksAgain();
+  expect(await readlink(path)).toContain('"second"');
+  clock.mockReturnValue(900);
+  expect(await (await breaking).isHeld()).toBe(true);
 });
 
 it('that is an empty file, as a power cut may leave one, is taken at once', async () => {

@@ -1,26 +1,26 @@
 /** Processes that race for one flag: nothing is lost, the fence only grows, nothing lands after a rollback. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseFlagDocument, readRecord } from '../../../src/adapters/flags/flag-document.js';
 import type { FlagRecord } from '../../../src/core/flag-record.js';
 import type { RacingNews, RacingOrder } from '../../support/children/racing-writer.js';
-import { compile } from '../../support/compiled.js';
+import { compiled } from '../../support/compiled.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await compile('test/support/children/racing-writer.ts');
-});
+const program = compiled('test/support/children/racing-writer.ts');
 
 async function race(order: RacingOrder): Promise<RacingNews['outcomes']> {
-  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(program(), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(order);
-  const [news] = (await once(child, 'message')) as [RacingNews];
-  await once(child, 'exit');
-  return news.outcomes;
+  const ended = once(child, 'exit');
+  const news = await Promise.race([once(child, 'message') as Promise<[RacingNews]>, ended.then(() => null)]);
+  await ended;
+  if (news === null) throw new Error('a writer ended without news');
+  return news[0].outcomes;
 }
 
 type Brief = Pick<FlagRecord, 'percent' | 'fence' | 'revision' | 'owner'>;
@@ -64,4 +64,20 @@ it('two rollouts and a person, 200 writes each', async () => {
   // It was a race: some were refused, and every kind of write landed.
   expect(outcomes.some(({ kind }) => kind === 'refused')).toBe(true);
   expect(new Set(chain.map(({ action }) => action))).toEqual(new Set(['claim', 'flip', 'rollback']));
+});
+
+it('four people behind a writer that hangs: all get through, one after the other', async () => {
+  const path = join(await tempFolder(), 'flags.json');
+  const hanging = {
+    id: 'hanging',
+    host: hostname(),
+    pid: process.pid,
+    startedAt: null,
+    leaseUntilMs: Date.now() + 9_000,
+  };
+  await symlink(JSON.stringify(hanging), `${path}.lock`);
+  const order = { path, key: 'reporting-unified', as: 'person', count: 1 } as const;
+  const outcomes = (await Promise.all([1, 2, 3, 4].map(() => race(order)))).flat();
+  const fences = outcomes.map((one) => (one.kind === 'written' ? one.receipt.fence : one.why));
+  expect(fences.toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3, 4]);
 });

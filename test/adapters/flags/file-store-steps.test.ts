@@ -1,18 +1,15 @@
 /** A writing process killed, or overtaken by a rollback, before every single step that it takes on files. */
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openFileFlagStore } from '../../../src/adapters/flags/file-flag-store.js';
 import { parseFlagDocument, readRecord } from '../../../src/adapters/flags/flag-document.js';
-import { compile } from '../../support/compiled.js';
+import { compiled } from '../../support/compiled.js';
 import { back, climb, flip, key, taken } from '../../support/contracts/flag-store-contract.js';
 import { startStepping } from '../../support/stepping-child.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await compile('test/support/children/stepping-writer.ts');
-});
+const program = compiled('test/support/children/stepping-writer.ts');
 
 const open = (path: string) =>
   openFileFlagStore({ id: 'local', path, onTrouble: (sentence) => expect.unreachable(sentence) });
@@ -45,7 +42,7 @@ it('killed at any step leaves a whole document, the old one or the new one, and 
   const { paths, revision } = await folders(steps);
   const found = await inLanes(paths, async (path, index) => {
     const request = flip({ percent: 25, expectedRevision: revision });
-    const child = startStepping(program, { path, stops: [index + 1], then: 'die', write: { kind: 'flip', request } });
+    const child = startStepping(program(), { path, stops: [index + 1], then: 'die', write: { kind: 'flip', request } });
     const news = await child.news();
     const { percent, fence } = await recordIn(path);
     expect(fence).toBe(1);
@@ -69,7 +66,12 @@ it('overtaken by a rollback at any step never lands after it', async () => {
   const { paths, revision } = await folders(steps);
   const found = await inLanes(paths, async (path, index) => {
     const request = flip({ percent: 25, expectedRevision: revision });
-    const child = startStepping(program, { path, stops: [index + 1], then: 'wait', write: { kind: 'flip', request } });
+    const child = startStepping(program(), {
+      path,
+      stops: [index + 1],
+      then: 'wait',
+      write: { kind: 'flip', request },
+    });
     const news = await child.news();
     const { receipt } = await taken(open(path).writeSafeState(back()));
     expect(receipt).toMatchObject({ state: 'proven', percent: 0, fence: 2 });
@@ -92,14 +94,14 @@ it('overtaken by a rollback at any step never lands after it', async () => {
 it('that made its temporary file after the rollback had cleared such files does not land either', async () => {
   const { paths, revision } = await folders(1);
   const [path = ''] = paths;
-  const late = startStepping(program, {
+  const late = startStepping(program(), {
     path,
     stops: ['open', 'readlink'],
     then: 'wait',
     write: { kind: 'flip', request: flip({ percent: 25, expectedRevision: revision }) },
   });
   expect(await late.news()).toEqual({ kind: 'waiting', at: 'open' });
-  const rollback = startStepping(program, {
+  const rollback = startStepping(program(), {
     path,
     stops: ['rename'],
     then: 'wait',
@@ -120,7 +122,7 @@ it('an edit made while it wrote its temporary file is kept', async () => {
   const { paths, revision } = await folders(1);
   const [path = ''] = paths;
   const request = flip({ percent: 25, expectedRevision: revision });
-  const child = startStepping(program, {
+  const child = startStepping(program(), {
     path,
     stops: ['handle.sync'],
     then: 'wait',

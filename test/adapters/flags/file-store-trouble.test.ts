@@ -1,17 +1,14 @@
 /** No room, no rights, no folder: an error that names it, and the last good document. */
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openFileFlagStore } from '../../../src/adapters/flags/file-flag-store.js';
-import { compile } from '../../support/compiled.js';
+import { compiled } from '../../support/compiled.js';
 import { back, claim, climb, key, taken } from '../../support/contracts/flag-store-contract.js';
 import { tryHindered } from '../../support/hindered-child.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
-let program: string;
-beforeAll(async () => {
-  program = await compile('test/support/children/hindered-writer.ts');
-});
+const program = compiled('test/support/children/hindered-writer.ts');
 
 const open = (path: string) =>
   openFileFlagStore({ id: 'local', path, onTrouble: (sentence) => expect.unreachable(sentence) });
@@ -26,7 +23,7 @@ describe('without room', () => {
     await writeFile(path, JSON.stringify({ description: 'x'.repeat(60_000), flags: {} }));
     await climb(open(path), 50);
     const before = await readFile(path, 'utf8');
-    expect(await tryHindered(program, rollback(path), 16)).toEqual({
+    expect(await tryHindered(program(), rollback(path), 16)).toEqual({
       kind: 'error',
       name: 'AdapterError',
       reason: 'no-space',
@@ -41,7 +38,7 @@ describe('without room', () => {
     const path = join(await tempFolder(), 'flags.json');
     await climb(open(path), 50);
     await writeFile(`${path}.log.jsonl`, `${'x'.repeat(60_000)}\n`);
-    expect(await tryHindered(program, rollback(path), 16)).toEqual({
+    expect(await tryHindered(program(), rollback(path), 16)).toEqual({
       kind: 'done',
       told: [expect.stringMatching(/^The write log .*flags\.json\.log\.jsonl did not take a line: .*limit/)],
     });
@@ -57,7 +54,7 @@ describe('without rights', () => {
     const path = join(folder, 'flags.json');
     await climb(open(path), 50);
     await chmod(folder, 0o555);
-    expect(await tryHindered(program, rollback(path, true))).toEqual({
+    expect(await tryHindered(program(), rollback(path, true))).toEqual({
       kind: 'error',
       name: 'AdapterError',
       reason: 'not-permitted',
