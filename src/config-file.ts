@@ -1,6 +1,7 @@
 /** What `holdpoint.config.yaml` may say. Secrets are filled in while it is read, so that a missing one has a line. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { notBuilt } from './documents/not-built.js';
 import { isWebhookSecret, webhookSecretForm } from './adapters/announce/webhook-secret.js';
 import { isAddress, isHttpUrl, isSomething, likeThis, mappingOr, textField } from './config-fields.js';
 import { defaultTaskQueue } from './core/names.js';
@@ -35,9 +36,6 @@ type Fields = ReturnType<typeof fieldsFor>;
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
   error: 'write letters, digits, "." "_" and "-", beginning with a letter or digit, such as local',
 });
-
-const notBuilt = (message: string) =>
-  z.custom<undefined>((value) => value === undefined, { error: message }).optional();
 
 export function configFileSchema(context: ConfigFileContext) {
   const fields = fieldsFor(context);

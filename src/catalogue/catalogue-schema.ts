@@ -67,7 +67,9 @@ export const catalogueSchema = z.strictObject({
   slis: z.record(
     z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'an id has lower-case letters, digits and hyphens, such as api-latency' }),
+      .regex(/^[a-z0-9][a-z0-9-]*$/, {
+        error: 'an id has lower-case letters, digits and hyphens, such as api-latency',
+      }),
     z.discriminatedUnion('kind', [ratio, quantile, rate, burnRate, gauge]),
   ),
 });
