@@ -3,7 +3,7 @@ import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import type { FlagRecord } from '../src/core/flag-record.js';
 import type { ActivityDeps } from './deps.js';
 import type { ClaimInput, FlagAddress, FlipInput, SafeStateInput } from './facts.js';
-import { configured, withFailures } from './failures.js';
+import { configured, withFailures, withFailuresRetried } from './failures.js';
 
 export function createFlagWrites(deps: ActivityDeps) {
   const storeOf = ({ store }: FlagAddress) => configured(deps.flagStores, store, 'flag store');
@@ -19,7 +19,7 @@ export function createFlagWrites(deps: ActivityDeps) {
     flipFlag: ({ store, ...request }: FlipInput): Promise<WriteOutcome> =>
       withFailures(async () => storeOf({ store, key: request.key }).flip(request)),
     writeSafeState: ({ store, ...request }: SafeStateInput): Promise<WriteOutcome> =>
-      withFailures(async () => storeOf({ store, key: request.key }).writeSafeState(request)),
+      withFailuresRetried(async () => storeOf({ store, key: request.key }).writeSafeState(request)),
     readFlag: (input: FlagAddress): Promise<FlagRecord> => withFailures(async () => storeOf(input).read(input.key)),
   };
 }

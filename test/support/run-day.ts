@@ -10,6 +10,7 @@ import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '.
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { assertInvariants } from './invariants.js';
+import { recordHistory } from './stored-history.js';
 import { replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
 import { guardThatEndsAtOnce, type World } from './a-world.js';
@@ -45,6 +46,8 @@ export interface DayScript {
   readonly plan: Plan;
   readonly world: World;
   readonly people: (day: Day) => Promise<void>;
+  /** Recorded under this name in `test/histories/` when HOLDPOINT_RECORD_HISTORIES is set. */
+  readonly name?: string;
   /** False: each workflow task is replayed from the beginning. */
   readonly cache?: boolean;
 }
@@ -53,7 +56,7 @@ let days = 0;
 
 export async function runDay(
   env: TestWorkflowEnvironment,
-  { plan, world, people, cache = true }: DayScript,
+  { plan, world, people, name, cache = true }: DayScript,
 ): Promise<DayRecord> {
   days += 1;
   const taskQueue = `day-${process.pid}-${days}`;
@@ -97,6 +100,7 @@ export async function runDay(
     assertInvariants(audit, world.store.writes);
     const history = await handle.fetchHistory();
     await replay(history, handle.workflowId);
+    if (name !== undefined) await recordHistory(name, handle.workflowId, history);
     const events = history.events ?? [];
     return {
       result,

@@ -84,6 +84,7 @@ describe('a rollback that a person asks for', () => {
 
   it('as a Temporal cancellation is a rollback, too', async () => {
     const day = await runDay(env, {
+      name: 'cancelled',
       plan: aPlan(),
       world: aWorld(),
       people: async (rollout) => {
@@ -106,6 +107,7 @@ describe('a rollback that a person asks for', () => {
       };
     });
     const day = await runDay(env, {
+      name: 'rollback-during-a-flip',
       plan: aPlan(),
       world,
       people: async (rollout) => {
@@ -121,7 +123,7 @@ describe('a rollback that a person asks for', () => {
 
   it('while the records are written takes back a rollout that had completed', async () => {
     const world = aWorld();
-    let letTell = (): void => undefined;
+    const untold: (() => void)[] = [];
     const day = await runDay(env, {
       plan: aPlan({ stages: [aStage(100, 1, aGate({ decision: null }))], channels: ['room'] }),
       world,
@@ -129,7 +131,7 @@ describe('a rollback that a person asks for', () => {
         await rollout.until('holding');
         world.state.beforeAnnounce = () =>
           new Promise((resolve) => {
-            letTell = resolve;
+            untold.push(resolve);
           });
         // Not awaited: time stands still while the announcement hangs.
         const crossing = env.sleep('2h');
@@ -137,7 +139,7 @@ describe('a rollback that a person asks for', () => {
         const receipt = await rollout.send(requestRollbackUpdate, { by: 'ola', reason: 'a customer called' });
         expect(receipt).toMatchObject({ written: true, state: 'proven', percent: 0 });
         world.state.beforeAnnounce = () => Promise.resolve();
-        letTell();
+        for (const tell of untold) tell();
         await crossing;
       },
     });
@@ -148,6 +150,7 @@ describe('a rollback that a person asks for', () => {
   it('from a store that does not answer pages, keeps trying and is proven once it does', async () => {
     const world = aWorld();
     const day = await runDay(env, {
+      name: 'needs-a-human',
       plan: aPlan({ channels: ['room'] }),
       world,
       people: async (rollout) => {

@@ -18,7 +18,12 @@ describe('what rolls back by itself', () => {
   it.each([10, 25, 50, 100])('a rollback-severity check that fails three times in a row at %i %%', async (percent) => {
     const world = aWorld({ reading: (_, at) => (at === percent ? failing : healthy) });
     const stage = [10, 25, 50, 100].indexOf(percent) + 1;
-    const day = await runDay(env, { plan: aPlan(), world, people: everyGo(...[1, 2, 3].slice(0, stage - 1)) });
+    const day = await runDay(env, {
+      name: `breach-at-${percent}`,
+      plan: aPlan(),
+      world,
+      people: everyGo(...[1, 2, 3].slice(0, stage - 1)),
+    });
     expect(day.result.outcome).toBe('rolled-back');
     expect(day.percents).toEqual([0, ...[10, 25, 50, 100].slice(0, stage), 0]);
     expect(day.moves.at(-1)).toBe(`${stage} roll-back breach`);
@@ -27,7 +32,7 @@ describe('what rolls back by itself', () => {
   it('a red smoke suite after the flip', async () => {
     const stages = [aStage(10, 4, aGate({ smoke: ['reporting'] })), aStage(100, 4)];
     const world = aWorld({ smoke: () => redSmoke });
-    const day = await runDay(env, { plan: aPlan({ stages }), world, people: async () => {} });
+    const day = await runDay(env, { name: 'red-smoke', plan: aPlan({ stages }), world, people: async () => {} });
     expect(day.result).toMatchObject({ outcome: 'rolled-back', percent: 0 });
     expect(day.result.reason).toContain('expected status 200, got 500');
     expect(day.percents).toEqual([0, 10, 0]);

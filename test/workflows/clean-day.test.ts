@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => env.teardown());
 
 it('a clean day goes 10, 25, 50, 100 with a go at each hold point', async () => {
-  const day = await runDay(env, { plan: aPlan(), world: aWorld(), people: everyGo(1, 2, 3, 4) });
+  const day = await runDay(env, { name: 'clean-day', plan: aPlan(), world: aWorld(), people: everyGo(1, 2, 3, 4) });
   expect(day.result).toMatchObject({ outcome: 'completed', percent: 100 });
   expect(day.percents).toEqual([0, 10, 25, 50, 100]);
   expect(day.moves).toEqual([

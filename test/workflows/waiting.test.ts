@@ -19,6 +19,7 @@ describe('what only waits', () => {
     const world = aWorld({ reading: (id) => (id.startsWith('gate/') ? noData : healthy) });
     const plan = aPlan({ stages: [aStage(10, 4), aStage(100, 1, aGate({ decision: null }))] });
     const day = await runDay(env, {
+      name: 'no-data-then-go',
       plan,
       world,
       people: async (rollout) => {
@@ -75,6 +76,7 @@ describe('what only waits', () => {
       ],
     });
     const day = await runDay(env, {
+      name: 'missed-deadline-resumed',
       plan,
       world: aWorld(),
       people: async (rollout) => {
