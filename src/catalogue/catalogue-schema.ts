@@ -65,9 +65,9 @@ export const catalogueSchema = z.strictObject({
   service: z.string().min(1),
   labels: z.array(labelName).default([]),
   slis: z.record(
-    z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]*$/, { error: 'an id has lower-case letters, digits and hyphens, such as api-latency' }),
+    z.string().regex(/^[a-z0-9][a-z0-9-]*$/, {
+      error: 'an id has lower-case letters, digits and hyphens, such as api-latency',
+    }),
     z.discriminatedUnion('kind', [ratio, quantile, rate, burnRate, gauge]),
   ),
 });

@@ -1,8 +1,9 @@
 /** Text → Catalogue, every problem at its line. */
-import { readFile } from 'node:fs/promises';
-import { checkDocument, type DocumentPath } from '../documents/check-document.js';
+import { checkDocument } from '../documents/check-document.js';
 import { didYouMean } from '../documents/nearest-word.js';
 import { sortProblems, type Problem } from '../documents/problem.js';
+import type { DocumentPath } from '../documents/read-document.js';
+import { readText } from '../documents/read-text.js';
 import type { Catalogue, Sli } from './catalogue.js';
 import { catalogueSchema, type CatalogueFile, type SliFile } from './catalogue-schema.js';
 
@@ -11,24 +12,20 @@ export type LoadedCatalogue =
 
 /** Never throws: a file that cannot be read is a problem, too. */
 export async function loadCatalogue(path: string): Promise<LoadedCatalogue> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message: said } = error as NodeJS.ErrnoException;
-    const message = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read: ${said}`;
-    return { ok: false, problems: [{ file: path, line: 1, column: 1, message, severity: 'error' }] };
-  }
-  return checkCatalogue(text, path);
+  const read = await readText(path, 'name a catalogue, such as ops/slis/reporting.yaml');
+  return read.ok ? checkCatalogue(read.text, path) : read;
 }
 
 export function checkCatalogue(text: string, file: string): LoadedCatalogue {
   const checked = checkDocument(text, file, catalogueSchema);
   if (!checked.ok) return checked;
   const found = Object.entries(checked.value.slis).flatMap(([id, sli]) => findProblems(id, sli, checked.value));
-  const problems = found.map(
-    ({ path, message }): Problem => ({ file, ...checked.locate(path), message, severity: 'error' }),
-  );
+  const problems = found.map(({ path, message }): Problem => ({
+    file,
+    ...checked.locate(path),
+    message,
+    severity: 'error',
+  }));
   return problems.length > 0
     ? { ok: false, problems: sortProblems(problems) }
     : { ok: true, catalogue: toCatalogue(checked.value) };
@@ -44,17 +41,30 @@ function findProblems(id: string, sli: SliFile, { slis, labels }: CatalogueFile)
   if (sli.kind === 'ratio') {
     const sides = [sli.bad, sli.good].filter((side) => side !== undefined);
     if (sides.length !== 1) {
-      return [at(`${id} has ${sides.length === 0 ? 'neither "bad" nor "good"' : '"bad" and "good"'}; give one of them, such as bad: { outcome: failure }`)];
+      return [
+        at(
+          `${id} has ${sides.length === 0 ? 'neither "bad" nor "good"' : '"bad" and "good"'}; give one of them, such as bad: { outcome: failure }`,
+        ),
+      ];
     }
     return Object.keys(sides[0] ?? {}).length === 0
-      ? [at(`${id}: an empty "${sli.bad === undefined ? 'good' : 'bad'}" would match every event; name a label and its value`)]
+      ? [
+          at(
+            `${id}: an empty "${sli.bad === undefined ? 'good' : 'bad'}" would match every event; name a label and its value`,
+          ),
+        ]
       : fixedLabels(id, sli.where, labels);
   }
   if (sli.kind !== 'burn-rate') return fixedLabels(id, sli.where, labels);
   const of = Object.hasOwn(slis, sli.of) ? slis[sli.of] : undefined;
   if (of === undefined) {
     const ratios = Object.keys(slis).filter((name) => slis[name]?.kind === 'ratio');
-    return [at(`${id}: there is no SLI "${sli.of}"; ratios here are ${ratios.join(', ') || 'none'}.${didYouMean(sli.of, ratios)}`, 'of')];
+    return [
+      at(
+        `${id}: there is no SLI "${sli.of}"; ratios here are ${ratios.join(', ') || 'none'}.${didYouMean(sli.of, ratios)}`,
+        'of',
+      ),
+    ];
   }
   if (of.kind !== 'ratio') return [at(`${id}: "${sli.of}" is a ${of.kind}; a burn rate needs a ratio`, 'of')];
   if (of.objective === undefined)
@@ -83,9 +93,7 @@ function toSli(id: string, { title = id, ...sli }: SliFile): Sli {
     case 'ratio': {
       const { kind, events, where, bad, good, measure, objective = null, period: periodMs } = sli;
       const side =
-        bad === undefined
-          ? ({ is: 'good', matchers: good ?? {} } as const)
-          : ({ is: 'bad', matchers: bad } as const);
+        bad === undefined ? ({ is: 'good', matchers: good ?? {} } as const) : ({ is: 'bad', matchers: bad } as const);
       return { kind, title, events, where, side, measure, objective, periodMs };
     }
     case 'rate': {

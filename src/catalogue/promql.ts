@@ -44,7 +44,10 @@ export function longestRangeMs(text: string): number {
   let longest = 0;
   for (const [, range = ''] of text.matchAll(/\[\s*((?:\d+(?:ms|[smhdwy]))+)/g)) {
     const parts = range.match(/\d+(?:ms|[smhdwy])/g) ?? [];
-    longest = Math.max(longest, parts.reduce((sum, part) => sum + (spelled(part) ?? 0), 0));
+    longest = Math.max(
+      longest,
+      parts.reduce((sum, part) => sum + (spelled(part) ?? 0), 0),
+    );
   }
   return longest;
 }
