@@ -1,9 +1,9 @@
 /** The worker's and the command line's configuration: one file, every problem at once. */
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { PrometheusCredentials } from './adapters/metrics/prometheus.js';
 import { configFileSchema } from './config-file.js';
 import { checkDocument } from './documents/check-document.js';
+import { readText } from './documents/read-text.js';
 import type { Problem } from './documents/problem.js';
 import type { Environment } from './fill-environment.js';
 
@@ -66,18 +66,9 @@ export type LoadedConfig =
 
 /** Never throws: a file that cannot be read is a problem, too. */
 export async function loadConfig(path: string, env: Environment): Promise<LoadedConfig> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message: said } = error as NodeJS.ErrnoException;
-    const message =
-      code === 'ENOENT'
-        ? 'there is no such file; name another one with --config or HOLDPOINT_CONFIG, or start with: holdpoint dev'
-        : `the file cannot be read: ${said}`;
-    return { ok: false, problems: [{ file: path, line: 1, column: 1, message, severity: 'error' }] };
-  }
-  const checked = checkDocument(text, path, configFileSchema({ env, folder: dirname(resolve(path)) }));
+  const read = await readText(path, 'name another one with --config or HOLDPOINT_CONFIG, or start with: holdpoint dev');
+  if (!read.ok) return read;
+  const checked = checkDocument(read.text, path, configFileSchema({ env, folder: dirname(resolve(path)) }));
   return checked.ok ? { ok: true, config: toConfig(resolve(path), checked.value) } : checked;
 }
 

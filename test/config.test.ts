@@ -161,7 +161,7 @@ describe('a wrong configuration', () => {
       '6:60: metrics.timeout: found 4; write a duration from 100 ms to 30 s, such as 500ms or 4s',
       '6:75: metrics.staleAfter: found "1ms"; write a duration from 1 s to 1 h, such as 4s or 1m or 10m',
       '7:1: smoke: found a list; write it like this: { reporting: ops/smoke/reporting.yaml }',
-      `8:10: archive.path: is missing; ${path}`,
+      `8:1: archive.path: is missing; ${path}`,
       '9:11: identity: "verified" is not built yet; write identity: claimed, or leave it out',
       '10:9: people: a directory of people is not built yet; leave people out, names are believed as claimed',
       '11:23: worker.guardSlots: found 0; give a number of at least 1',
@@ -232,7 +232,7 @@ describe('a wrong configuration', () => {
     expect(await said('missing.yaml')).toEqual([
       'there is no such file; name another one with --config or HOLDPOINT_CONFIG, or start with: holdpoint dev',
     ]);
-    expect(await said('folder')).toEqual([expect.stringMatching(/^the file cannot be read: EISDIR/)]);
+    expect(await said('folder')).toEqual([expect.stringMatching(/^this is a folder, not a file; /)]);
   });
 });
 

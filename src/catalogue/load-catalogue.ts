@@ -1,8 +1,9 @@
 /** Text → Catalogue, every problem at its line. */
-import { readFile } from 'node:fs/promises';
-import { checkDocument, type DocumentPath } from '../documents/check-document.js';
+import { checkDocument } from '../documents/check-document.js';
 import { didYouMean } from '../documents/nearest-word.js';
 import { sortProblems, type Problem } from '../documents/problem.js';
+import type { DocumentPath } from '../documents/read-document.js';
+import { readText } from '../documents/read-text.js';
 import type { Catalogue, Sli } from './catalogue.js';
 import { catalogueSchema, type CatalogueFile, type SliFile } from './catalogue-schema.js';
 
@@ -11,15 +12,8 @@ export type LoadedCatalogue =
 
 /** Never throws: a file that cannot be read is a problem, too. */
 export async function loadCatalogue(path: string): Promise<LoadedCatalogue> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message: said } = error as NodeJS.ErrnoException;
-    const message = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read: ${said}`;
-    return { ok: false, problems: [{ file: path, line: 1, column: 1, message, severity: 'error' }] };
-  }
-  return checkCatalogue(text, path);
+  const read = await readText(path, 'name a catalogue, such as ops/slis/reporting.yaml');
+  return read.ok ? checkCatalogue(read.text, path) : read;
 }
 
 export function checkCatalogue(text: string, file: string): LoadedCatalogue {

@@ -1,7 +1,7 @@
 /** From a suite's file to a checked suite, with every problem at once. */
-import { readFile } from 'node:fs/promises';
 import { checkDocument } from '../../documents/check-document.js';
 import type { Problem } from '../../documents/problem.js';
+import { readText } from '../../documents/read-text.js';
 import { placeholdersIn, type Json } from './placeholders.js';
 import { smokeSuiteSchema, type SmokeSuite, type SuiteStep } from './smoke-suite.js';
 
@@ -10,16 +10,8 @@ export type LoadedSuite =
 
 /** @param path - of the YAML or JSON file. */
 export async function loadSmokeSuite(path: string): Promise<LoadedSuite> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file; correct its path under "smoke" in the configuration' : message;
-    return { ok: false, problems: [{ file: path, line: 1, column: 1, message: why, severity: 'error' }] };
-  }
-  return checkSmokeSuite(text, path);
+  const read = await readText(path, 'correct its path under "smoke" in the configuration');
+  return read.ok ? checkSmokeSuite(read.text, path) : read;
 }
 
 export function checkSmokeSuite(text: string, file: string): LoadedSuite {

@@ -1,0 +1,88 @@
+/** What a gate may say: checks, smoke suites, a checklist and a decision. */
+import { z } from 'zod';
+import { notBuilt } from '../documents/not-built.js';
+import { idsField, nameField, namesField, planDuration, textField } from './plan-fields.js';
+
+const seat = z.strictObject({
+  role: nameField({ description: 'Role that gives a go.', example: 'release-manager' }),
+  count: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(1)
+    .meta({ description: 'How many people of that role. One person fills one seat.' }),
+});
+
+export const decisionSchema = z
+  .strictObject({
+    approvers: z
+      .array(seat)
+      .min(1)
+      .max(20)
+      .meta({
+        description: 'Whose go is needed. All seats have to be filled.',
+        example: [{ role: 'release-manager' }, { role: 'sre', count: 2 }],
+      }),
+    notStarter: z.boolean().default(true).meta({ description: 'Whoever started the rollout may not give a go.' }),
+    deadline: planDuration('decision', {
+      description: 'How long people have, from the moment they are first asked. A pause moves it.',
+    }).prefault('2h'),
+    remindEvery: planDuration('decision', {
+      description: 'How often those who have not answered are reminded. Left out: never.',
+      example: '30m',
+    }).optional(),
+    escalateTo: nameField({
+      description: 'Role that is told when the deadline passes.',
+      example: 'engineering-manager',
+    }).optional(),
+    onDeadline: z
+      .enum(['ask', 'pause', 'roll-back'])
+      .default('pause')
+      .meta({ description: 'What happens when the deadline passes: keep asking, pause, or roll back. Never a go.' }),
+  })
+  .meta({ description: 'The decision of people at a hold point. Left out: a passing verdict is enough.' });
+
+const checklistItem = z.strictObject({
+  id: nameField({ description: 'Name of the item, as in `holdpoint attest`.', example: 'security-audit' }),
+  title: textField({ description: 'What is attested.', example: 'Security audit clean' }),
+  role: nameField({ description: 'Who may attest it.', example: 'security' }),
+  probe: notBuilt('is not built yet; leave it out and give the item a role that looks and attests it'),
+  due: notBuilt('is not built yet; leave it out, the item is due at its hold point'),
+});
+
+const checklist = z
+  .array(checklistItem)
+  .max(50)
+  .meta({
+    description: 'What people attest before the flag may go up.',
+    example: [{ id: 'on-call', title: 'On-call rotation confirmed', role: 'sre' }],
+  });
+
+const smoke = idsField({
+  description: "Smoke suites that must be green: ids in the worker's configuration.",
+  example: ['reporting'],
+});
+
+/** No defaults: a key that a stage's gate leaves out comes from the plan's own gate. */
+export const gateSchema = z.strictObject({
+  checks: namesField({
+    description: 'Checks that must pass: names under `checks`.',
+    example: ['autosave-success', 'api-p95'],
+  }).optional(),
+  smoke: smoke.optional(),
+  checklist: checklist.optional(),
+  decision: decisionSchema.optional(),
+});
+
+export const preflightSchema = z
+  .strictObject({
+    checks: notBuilt('is not built yet: before the first flip there is nothing to compare; use a smoke suite'),
+    checklist: checklist.optional(),
+    smoke: smoke.optional(),
+    decision: decisionSchema.optional(),
+  })
+  .meta({ description: 'What must be true at 0 %, before the first flip.' });
+
+export type GateFile = z.output<typeof gateSchema>;
+export type PreflightFile = z.output<typeof preflightSchema>;
+export type DecisionFile = z.output<typeof decisionSchema>;

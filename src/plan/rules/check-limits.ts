@@ -1,0 +1,44 @@
+/** A limit has a direction, fits its unit, and does not call the bad side good. */
+import { readLimit, writtenLimit } from '../check-limit.js';
+import { sourcedChecks, type Found, type Rule } from './rule.js';
+
+export const oneLimit: Rule = ({ draft: { checks } }) =>
+  Object.entries(checks).flatMap(([name, check]): Found[] => {
+    if (check === null || name === 'traffic') return [];
+    if (check.min !== undefined && check.max !== undefined)
+      return [
+        { path: ['checks', name, 'max'], message: `${name} has both min and max; keep one, or write two checks` },
+      ];
+    if (check.min !== undefined || check.max !== undefined) return [];
+    return [{ path: ['checks', name], message: `${name} has no limit; give it a min or a max, such as min: 0.995` }];
+  });
+
+export const limitsFit: Rule = (context) =>
+  sourcedChecks(context).flatMap(({ name, check, source }): Found[] => {
+    const written = writtenLimit(check);
+    if (written === null) return [];
+    const path = ['checks', name, written.side];
+    const read = readLimit(written, source.unit);
+    if (!read.ok) return [{ path, message: `${name}: ${read.message}` }];
+    const wrongWay = source.better === (written.side === 'min' ? 'low' : 'high');
+    if (!wrongWay) return [];
+    const other = written.side === 'min' ? 'max' : 'min';
+    return [
+      {
+        path,
+        message: `${name}: with ${written.side} it would pass when things are bad, for ${source.better === 'low' ? 'low' : 'high'} is good here; write ${other}: ${String(written.found)}`,
+      },
+    ];
+  });
+
+export const eventsAreCounted: Rule = (context) =>
+  sourcedChecks(context).flatMap(({ name, check, source }): Found[] =>
+    source.counted || check.minEvents === 0
+      ? []
+      : [
+          {
+            path: ['checks', name, 'minEvents'],
+            message: `${name} counts no events, so minEvents could never be reached; leave it out, or use an SLI of kind ratio or quantile`,
+          },
+        ],
+  );
