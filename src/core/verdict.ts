@@ -1,7 +1,7 @@
 /** The worst of the findings, and the judge that makes it: the one way from evidence to verdict. */
 import { evidenceDigest, type Evidence } from './evidence.js';
 import { judgeSample, outcomeRank, type Finding } from './finding.js';
-import type { Plan } from './plan.js';
+import type { Plan, Severity } from './plan.js';
 import type { SmokeOutcome } from './smoke-outcome.js';
 import { countSample, type Streak, type Streaks } from './streak.js';
 
@@ -38,11 +38,37 @@ export function judge(plan: Plan, evidence: Evidence): Judgement {
       rollsBack ? { ...finding, streak: { failing: streak?.failing ?? 0, of: check.consecutive } } : finding,
     );
   }
-  const findings = [...latest.values(), ...evidence.smoke.map(judgeSmoke)];
+  const findings = [...latest.values(), ...evidence.smoke.map(judgeSmoke), ...missingFindings(plan, evidence)];
   const breaches = findings.filter(
     ({ outcome, streak }) => outcome === 'fail' && streak !== undefined && streak.failing >= streak.of,
   );
   return { verdict: buildVerdict(evidence, findings), streaks, breaches };
+}
+
+/** What a gate requires and the evidence does not hold: not having asked is not knowing, and that never passes. */
+function missingFindings(plan: Plan, { scope, stage, samples, smoke }: Evidence): Finding[] {
+  const gate = stage === 0 ? plan.preflight : plan.stages[stage - 1]?.gate;
+  if (scope !== 'gate' || gate === null || gate === undefined) return [];
+  const asked = new Set(samples.filter((sample) => sample.scope === 'gate').map(({ check }) => check));
+  const run = new Set(smoke.map(({ suite }) => suite));
+  const missing = (check: string, severity: Severity, sentence: string): Finding => ({
+    check,
+    scope: 'gate',
+    outcome: 'unavailable',
+    severity,
+    sentence,
+  });
+  return [
+    ...gate.checks
+      .filter((name) => !asked.has(name))
+      .map((name) => {
+        const { title = name, severity = 'block' } = plan.checks[name] ?? {};
+        return missing(name, severity, `${title} was not asked.`);
+      }),
+    ...gate.smoke
+      .filter((suite) => !run.has(suite))
+      .map((suite) => missing(`smoke:${suite}`, 'block', `Smoke suite ${suite} was not run.`)),
+  ];
 }
 
 function judgeSmoke(smoke: SmokeOutcome): Finding {
@@ -80,10 +106,12 @@ function buildVerdict(evidence: Evidence, findings: readonly Finding[]): Verdict
     worst === null
       ? 'No check decides here; people do.'
       : worst.outcome === 'pass'
-        ? `All ${deciding.length} checks pass.`
+        ? passing(deciding.length)
         : worst.sentence;
   return { outcome, headline, evidenceDigest: evidenceDigest(evidence), at: evidence.at, findings };
 }
+
+const passing = (count: number): string => (count === 1 ? 'The one check passes.' : `All ${count} checks pass.`);
 
 /**
  * Only `rollback` and `block` decide. At a gate the stage's own window decides; a watch sample beside it counts only

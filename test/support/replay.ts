@@ -1,8 +1,14 @@
 /** Runs a history through the production bundle again: any other command than the recorded one is an error. */
-import { Worker, type InjectedSinks } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type InjectedSinks } from '@temporalio/worker';
 import { readFileSync } from 'node:fs';
 import { inject } from 'vitest';
 import type { RolloutSinks } from '../../workflows/telemetry.js';
+
+// Once a process, before any worker.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
+});
 
 const silent = { fn: (): void => undefined };
 
