@@ -1,0 +1,145 @@
+/** The Temporal client with a deadline on every call, and its errors in an operator's words. */
+import { hostname } from 'node:os';
+import { Client, Connection } from '@temporalio/client';
+import type { TemporalConfig } from './config.js';
+import { RolloutError } from './rollout-error.js';
+import { knock, resolveTemporal, type TemporalAddress } from './temporal-address.js';
+
+export interface TemporalReach {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** Throws only `RolloutError`. */
+  ask<T>(call: Call<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface Call<T> {
+  /** As in `… failed`: `The status of rollout/production/x`. */
+  readonly what: string;
+  readonly limitMs: number;
+  /** True when only a worker can answer: then silence means that there is none. */
+  readonly needsWorker?: boolean;
+  readonly run: (client: Client) => Promise<T>;
+}
+
+export async function openReach(config: TemporalConfig): Promise<TemporalReach> {
+  const temporal = await resolveTemporal(config);
+  await knock(temporal);
+  const { address } = temporal.connection;
+  const { namespace } = temporal;
+  const connection = await connect(temporal);
+  const client = new Client({ connection, namespace, identity: `holdpoint@${hostname()}` });
+  const reach = {
+    client,
+    address,
+    namespace,
+    taskQueue: config.taskQueue,
+    ask: async <T>(call: Call<T>): Promise<T> => {
+      try {
+        return await client.withDeadline(Date.now() + call.limitMs, () => call.run(client));
+      } catch (error) {
+        throw await explain(error, call, reach);
+      }
+    },
+    close: () => connection.close(),
+  };
+  return reach;
+}
+
+async function connect({ connection: options }: TemporalAddress): Promise<Connection> {
+  try {
+    return await Connection.connect({ ...options, connectTimeout: '5 s' });
+  } catch (error) {
+    throw new RolloutError(
+      'unreachable',
+      `Temporal at ${options.address} does not let us in: ${rootOf(error).message}. Check the address, tls and apiKey in the configuration.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Of gRPC: the codes that are told apart. */
+export const grpcCode = {
+  cancelled: 1,
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+/** Null for what is no answer of the server. */
+export function grpcCodeOf(error: unknown): number | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'number') return code;
+  }
+  return null;
+}
+
+export function rootOf(error: unknown): Error {
+  let at = error instanceof Error ? error : new Error(String(error));
+  while (at.cause instanceof Error) at = at.cause;
+  return at;
+}
+
+type Place = Pick<TemporalReach, 'client' | 'address' | 'namespace' | 'taskQueue'>;
+
+async function explain(error: unknown, call: Call<unknown>, place: Place): Promise<RolloutError> {
+  if (error instanceof RolloutError) return error;
+  const { what, needsWorker = false } = call;
+  const { message } = rootOf(error);
+  const fail = (kind: RolloutError['kind'], text: string): RolloutError =>
+    new RolloutError(kind, text, { cause: error });
+  const unreachable = (why: string): RolloutError =>
+    fail('unreachable', `${what} failed: Temporal at ${place.address} ${why}. Check the server, then try again.`);
+  if ((error as Error).name === 'NamespaceNotFoundError') {
+    return unreachable(`has no namespace "${place.namespace}"; correct temporal.namespace, or create it`);
+  }
+  switch (grpcCodeOf(error) ?? 0) {
+    case grpcCode.unavailable:
+      return unreachable(`cannot be reached (${message})`);
+    case grpcCode.unauthenticated:
+    case grpcCode.permissionDenied:
+      return unreachable(`does not let us in (${message}); check apiKey and tls`);
+    case grpcCode.resourceExhausted:
+      return unreachable(`is too busy (${message})`);
+    case grpcCode.failedPrecondition:
+      return needsWorker ? fail('no-worker', sayNoWorker(what, place)) : fail('refused', `${what} failed: ${message}`);
+    case grpcCode.deadlineExceeded:
+    case grpcCode.cancelled:
+      return (await isServing(place)) && needsWorker
+        ? fail('no-worker', sayNoWorker(what, place))
+        : unreachable(`did not answer within ${call.limitMs / 1_000} s`);
+    case grpcCode.notFound:
+      return fail('not-found', `${what} failed: ${message}`);
+    default:
+      return (error as Error).name === 'WorkflowNotFoundError'
+        ? gone(error as Error, what)
+        : fail('refused', `${what} failed: ${message}`);
+  }
+}
+
+/** The server says the same of what never was and of what has ended, but for the words. */
+function gone(error: Error, what: string): RolloutError {
+  return error.message.includes('already completed')
+    ? new RolloutError('ended', `${what} failed: the rollout has ended. See how: holdpoint report`, { cause: error })
+    : new RolloutError('not-found', `${what} failed: ${error.message}`, { cause: error });
+}
+
+const sayNoWorker = (what: string, { address, namespace, taskQueue }: Place): string =>
+  `${what} failed: Temporal at ${address} answers, but no worker on task queue ${taskQueue} (namespace ${namespace}) does. Start one: holdpoint worker`;
+
+async function isServing({ client, namespace }: Place): Promise<boolean> {
+  try {
+    await client.withDeadline(Date.now() + 2_000, () => client.workflowService.describeNamespace({ namespace }));
+    return true;
+  } catch {
+    return false;
+  }
+}
