@@ -16,7 +16,7 @@ export interface AuditLine {
 const line = (tone: Tone, text: string, details: readonly string[] = []): AuditLine => ({ tone, text, details });
 
 type Data = AuditEntry['data'];
-type Teller = (data: Data) => AuditLine | null;
+type Teller = (data: Data, obeyedMs: number | null) => AuditLine | null;
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : String(value ?? ''));
 
@@ -27,7 +27,7 @@ const tellers: Partial<Readonly<Record<AuditEntry['kind'], Teller>>> = {
       ? line('bad', `The flag could not be claimed: ${word(data['refused'])}.`)
       : line('machine', 'The flag is claimed. From here, rolling back is armed.'),
   smoke: (data) => smokeLine(data as unknown as SmokeOutcome),
-  flip: (data) => receiptLine(data, 'good', 'The flag is at'),
+  flip: (data, obeyedMs) => receiptLine(data, 'The flag is at', obeyedMs),
   verdict: verdictLine,
   move: moveLine,
   decision: (data) =>
@@ -41,7 +41,7 @@ const tellers: Partial<Readonly<Record<AuditEntry['kind'], Teller>>> = {
       'bad',
       `The ${word(data['from'])} reports a breach; judged again, it is ${data['confirmed'] === true ? '' : 'not '}confirmed.`,
     ),
-  rollback: (data) => receiptLine(data, 'good', 'The flag is back at'),
+  rollback: (data, obeyedMs) => receiptLine(data, 'The flag is back at', obeyedMs),
   lapse: (data) => line('bad', `Decisions lapsed: ${word(data['because'])}`),
   deadline: (data) => line('bad', `The deadline of the ${word(data['of'])} has passed.`),
   drift: () => line('bad', 'The flag is not what we last proved.'),
@@ -49,8 +49,9 @@ const tellers: Partial<Readonly<Record<AuditEntry['kind'], Teller>>> = {
   closed: (data) => line('good', `The rollout ends: ${word(data['outcome'])} at ${word(data['percent'])} %.`),
 };
 
-export function auditLine({ kind, data }: AuditEntry): AuditLine | null {
-  return tellers[kind]?.(data) ?? null;
+/** @param obeyedMs - of a move: how soon after the write the service obeyed; null: not known. */
+export function auditLine({ kind, data }: AuditEntry, obeyedMs: number | null): AuditLine | null {
+  return tellers[kind]?.(data, obeyedMs) ?? null;
 }
 
 const because = (data: Data): string => (data['reason'] == null ? '.' : `: ${word(data['reason'])}`);
@@ -61,31 +62,35 @@ function smokeLine({ suite, outcome, steps, durationMs, detail }: SmokeOutcome):
     : line('bad', `Smoke suite ${suite} ${outcome}: ${detail ?? 'no detail'}`);
 }
 
-function receiptLine(data: Data, tone: Tone, what: string): AuditLine {
+function receiptLine(data: Data, what: string, obeyedMs: number | null): AuditLine {
   const receipt = data['receipt'] as Receipt | undefined;
   if (receipt === undefined) return line('bad', `Not written: ${word(data['refused'] ?? data['why'])}.`);
-  const { percent, state, provenAt, writtenAt } = receipt;
-  const proof =
-    provenAt === undefined
-      ? state
-      : `written, and proven by reading it back ${Math.max(0, Date.parse(provenAt) - Date.parse(writtenAt))} ms later`;
-  return line(tone, `${what} ${percent} %: ${proof}.`);
+  const proof = receipt.state === 'proven' ? 'proven by reading it back' : 'written, not proven yet';
+  const obeyed = obeyedMs === null ? '' : ` The service obeys within ${obeyedMs} ms.`;
+  return line('good', `${what} ${receipt.percent} %, ${proof}.${obeyed}`);
 }
 
-/** Routine looks say one quiet line; a hold point, and whatever does not pass, says its numbers. */
+/** A routine look says one quiet line; a hold point shows its numbers, and what fails shows itself. */
 function verdictLine(data: Data): AuditLine {
-  const findings = (data['findings'] as readonly Finding[] | undefined) ?? [];
+  const { scope, outcome } = data;
   const headline = word(data['headline']);
-  if (data['scope'] === 'watch' && data['outcome'] === 'pass') return line('detail', `Look: ${headline}`);
-  const shown = findings.filter(({ scope, outcome }) => scope === 'gate' || outcome !== 'pass');
-  const details = shown.map(({ outcome, sentence }) => `${outcome === 'pass' ? '✓' : '✗'} ${sentence}`);
-  const where = data['scope'] === 'gate' ? 'Hold point' : 'Watch';
-  const tone = data['outcome'] === 'pass' ? 'good' : data['outcome'] === 'fail' ? 'bad' : 'machine';
-  return line(tone, `${where}: ${headline}`, [
-    ...details,
-    `The evidence is ${shortDigest(word(data['evidenceDigest']))}.`,
-  ]);
+  if (scope === 'watch') {
+    return outcome === 'pass' ? line('detail', `Look: ${headline}`) : line(toneOf(outcome), `Watch: ${headline}`);
+  }
+  const findings = (data['findings'] as readonly Finding[] | undefined) ?? [];
+  // A green smoke suite has just said so itself.
+  const shown = findings.filter((finding) => finding.scope === 'gate' && !isGreenSmoke(finding));
+  const digest = shortDigest(word(data['evidenceDigest']));
+  return line(
+    toneOf(outcome),
+    `Hold point: ${headline} (evidence ${digest})`,
+    shown.map((finding) => `${finding.outcome === 'pass' ? '✓' : '✗'} ${finding.sentence}`),
+  );
 }
+
+const isGreenSmoke = ({ check, outcome }: Finding): boolean => check.startsWith('smoke:') && outcome === 'pass';
+
+const toneOf = (outcome: unknown): Tone => (outcome === 'pass' ? 'good' : outcome === 'fail' ? 'bad' : 'machine');
 
 function moveLine(data: Data): AuditLine | null {
   const sentence = word(data['sentence']);

@@ -1,7 +1,7 @@
 /** Everything on one machine: Temporal, Prometheus, a target service with traffic, and a worker in this process. */
 import type { Writable } from 'node:stream';
 import { loadConfig, type Config } from '../config.js';
-import { startTraffic } from '../demo/traffic.js';
+import { startTraffic, type Traffic } from '../demo/traffic.js';
 import { renderProblem } from '../documents/problem.js';
 import { startWorker } from '../worker.js';
 import { freePorts } from './free-ports.js';
@@ -29,6 +29,7 @@ export interface Machine {
   readonly ready: ReadyLine;
   readonly config: Config;
   readonly folder: MachineFolder;
+  readonly traffic: Traffic;
   /** Resolves, with what happened, when a part ends that nobody stopped. */
   readonly broken: Promise<string>;
   /** Ends all of it, the last started first; safe to call twice. */
@@ -43,7 +44,7 @@ export interface MachineOptions {
 }
 
 /** Enough for checks to be conclusive within seconds at 10 percent, little enough for a laptop. */
-const traffic = { users: 400, requestsPerSecond: 80, seed: 7, forMs: 7 * 24 * 60 * 60 * 1_000 };
+const crowd = { users: 400, requestsPerSecond: 80, seed: 7, forMs: 7 * 24 * 60 * 60 * 1_000 };
 
 type Closer = () => Promise<unknown>;
 
@@ -104,13 +105,14 @@ async function openParts(
   const config = await readConfig(folder.configPath);
   const worker = await startWorker(config, { env: process.env, talk });
   closers.push(() => worker.stop());
-  const running = startTraffic({ url: target.url, ...traffic });
-  closers.push(() => running.stop());
+  const traffic = startTraffic({ url: target.url, ...crowd });
+  closers.push(() => traffic.stop());
   const { flagsPath: flags, configPath, archivePath: archive } = folder;
   return {
     ready: { ...addresses, temporalUi: uiUrl, flags, config: configPath, archive },
     config,
-    broken: Promise.race(children.map(sayEnd)),
+    traffic,
+    broken: Promise.race([...children.map(sayEnd), sayWorkerEnd(worker.done)]),
   };
 }
 
@@ -121,6 +123,15 @@ function valueOf<T>(settled: PromiseSettledResult<T>): T {
 
 const sayEnd = async ({ name, ended, logPath }: HeldProcess): Promise<string> =>
   `${name} ended by itself (${await ended}). Its log: ${logPath}`;
+
+async function sayWorkerEnd(done: Promise<void>): Promise<string> {
+  try {
+    await done;
+    return 'The worker ended by itself.';
+  } catch (error) {
+    return `The worker ended by itself: ${String(error)}`;
+  }
+}
 
 async function readConfig(path: string): Promise<Config> {
   const loaded = await loadConfig(path, process.env);
