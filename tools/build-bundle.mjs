@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param {string} folder @returns {Promise<number>} */
-async function newestIn(folder) {
+/** When the newest file below a folder was changed. @param {string} folder @returns {Promise<number>} */
+export async function newestIn(folder) {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
   const times = await Promise.all(
     entries

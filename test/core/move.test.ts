@@ -155,7 +155,7 @@ describe('the first row that matches decides', () => {
     ],
   ];
 
-  it.each(rows)('%s', (_, changes, move, sentence) => {
+  it.each(rows)('%s', (...[, changes, move, sentence]) => {
     const found = nextMove({ ...clear, ...changes });
     expect(`${found.kind} ${found.row}`).toBe(move);
     expect(found.sentence).toBe(sentence);

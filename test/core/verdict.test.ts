@@ -101,7 +101,7 @@ describe('one sample', () => {
     ],
   ];
 
-  it.each(table)('%s', (_, one, check, outcome, headline) => {
+  it.each(table)('%s', (...[, one, check, outcome, headline]) => {
     expect(judge(planOf(check), evidence([one])).verdict).toMatchObject({ outcome, headline });
   });
 });

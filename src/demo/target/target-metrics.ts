@@ -92,13 +92,19 @@ function serviceMetrics(registers: Registry[], { countDrafts }: MetricsScope) {
     }),
     exposures: new Counter({
       name: 'flag_exposures_total',
-      help: 'Requests served under a variant of a flag.',
+      help: 'Requests served under a variant of a flag; those that name their variant are none.',
       labelNames: ['flag', 'variant'] as const,
       registers,
     }),
     flagPercent: new Gauge({
       name: 'reporting_flag_percent',
-      help: 'Percent of users the service gives the new reporting; missing while its rule cannot be read.',
+      help: 'Percent of users the service gives the new reporting.',
+      labelNames: ['flag'] as const,
+      registers,
+    }),
+    flagStale: new Gauge({
+      name: 'reporting_flag_stale',
+      help: '1 while the flag cannot be read and the last good rule holds, else 0.',
       labelNames: ['flag'] as const,
       registers,
     }),

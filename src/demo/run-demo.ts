@@ -1,0 +1,105 @@
+/** The demo from its first line to its last: the machine, both acts, and where to look afterwards. */
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { packPath } from '../core/names.js';
+import type { Plan } from '../core/plan.js';
+import { openMachine, type Machine } from '../dev/machine.js';
+import { packageFile } from '../dev/package-file.js';
+import { untilAborted } from '../dev/stop-signal.js';
+import { renderProblem } from '../documents/problem.js';
+import type { RolloutSummary } from '../find-rollout.js';
+import { loadPlan } from '../plan/load-plan.js';
+import { openRolloutClient } from '../rollout-client.js';
+import { playActOne } from './act-one.js';
+import { playActTwo } from './act-two.js';
+import type { Scene } from './scene.js';
+import type { Story } from './story.js';
+import { takeBackByHand } from './take-back.js';
+
+export interface DemoOptions {
+  /** An empty folder; logs, reports and state go there. */
+  readonly dir: string;
+  /** Keeps everything running afterwards, until the signal. */
+  readonly stay: boolean;
+  readonly story: Story;
+  readonly signal: AbortSignal;
+}
+
+/** Throws what went wrong, after everything it started has ended. */
+export async function runDemo({ dir, stay, story, signal }: DemoOptions): Promise<void> {
+  story.title('Holdpoint: a feature flag from 10 to 100 percent, and back to 0 by itself');
+  story.say('Everything here is real: servers, requests, numbers, decisions. A day is compressed to a minute.');
+  const plan = await readPlan(packageFile('ops/plans/demo.yaml'));
+  const talk = createWriteStream(join(dir, 'worker.log'), { flags: 'a' });
+  const machine = await openMachine({ dir, talk, onProgress: (line) => story.say(`  ${line}`) });
+  try {
+    introduce(story, machine);
+    await Promise.race([play({ machine, plan, story, signal }), failWhenBroken(machine)]);
+    if (stay) await stayOpen(story, machine, signal);
+  } finally {
+    await machine.close();
+    await endTalk(talk);
+  }
+}
+
+async function readPlan(path: string): Promise<Plan> {
+  const loaded = await loadPlan(path);
+  if (!loaded.ok) throw new Error(loaded.problems.map(renderProblem).join('\n'));
+  return loaded.plan;
+}
+
+function introduce(story: Story, { ready }: Machine): void {
+  story.say('');
+  story.say(`  Temporal            ${ready.temporalAddress}, its UI ${ready.temporalUi}`);
+  story.say(`  Prometheus          ${ready.prometheus}, asks the service and the worker each second`);
+  story.say(`  Reporting service   ${ready.target}, 80 requests a second from 400 users`);
+  story.say(`  Flag document       ${ready.flags}, which the service obeys`);
+}
+
+async function play(context: Omit<Scene, 'client'>): Promise<void> {
+  const { machine, story, plan } = context;
+  const client = await openRolloutClient(machine.config.temporal);
+  try {
+    const scene = { ...context, client };
+    story.title('Act 1: a healthy release');
+    const clean = await playActOne(scene);
+    story.say('');
+    await takeBackByHand(scene);
+    story.title('Act 2: the same release breaks at half of the users');
+    const broken = await playActTwo(scene);
+    story.title('Where to look');
+    for (const [name, rollout] of [
+      ['Act 1', clean],
+      ['Act 2', broken],
+    ] as const) {
+      story.say(`  ${name}, report        ${reportPath(machine, plan, rollout)}`);
+      story.say(`  ${name}, in Temporal   ${temporalUrl(machine, rollout)}`);
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+const reportPath = ({ folder }: Machine, { flag }: Plan, { runId }: RolloutSummary): string =>
+  join(folder.archivePath, packPath(flag.environment, flag.key, runId), 'report.md');
+
+const temporalUrl = ({ ready }: Machine, { rollout, runId }: RolloutSummary): string =>
+  `${ready.temporalUi}/namespaces/${ready.namespace}/workflows/${encodeURIComponent(rollout)}/${runId}/history`;
+
+async function failWhenBroken(machine: Machine): Promise<never> {
+  throw new Error(await machine.broken);
+}
+
+async function stayOpen(story: Story, machine: Machine, signal: AbortSignal): Promise<void> {
+  const { target, config } = machine.ready;
+  story.say('');
+  story.say('Everything keeps running until Ctrl-C. In another terminal:');
+  story.say(`  export HOLDPOINT_CONFIG=${config}`);
+  story.say('  npx holdpoint list');
+  story.say(`  npx holdpoint start ${packageFile('ops/plans/demo.yaml')} --wait`);
+  story.say(`  curl -X PUT ${target}/__knobs -H 'content-type: application/json' -d '{"autosaveFailureRatio": 0.4}'`);
+  story.say(`The service's page is ${target}`);
+  await Promise.race([untilAborted(signal), failWhenBroken(machine)]);
+}
+
+const endTalk = (talk: WriteStream): Promise<void> => new Promise((resolve) => talk.end(() => resolve()));

@@ -1,0 +1,61 @@
+/** What operators and tools see of the service: health, metrics, the flag it obeys, and the knobs that break it. */
+import type { IncomingMessage } from 'node:http';
+import { jsonAnswer, refusal, type Answer } from './answer.js';
+import { readKnobs, type Faults } from './failure-knobs.js';
+import type { FollowedFlag } from './followed-flag.js';
+import { readJsonBody } from './request-body.js';
+import type { TargetMetrics } from './target-metrics.js';
+
+export interface OperatorView {
+  readonly flagKey: string;
+  readonly flag: FollowedFlag;
+  readonly faults: Faults;
+  readonly metrics: TargetMetrics;
+}
+
+type OperatorEndpoint = (view: OperatorView, request: IncomingMessage) => Answer | Promise<Answer>;
+
+/** By `METHOD path`. */
+export const operatorEndpoints: ReadonlyMap<string, OperatorEndpoint> = new Map<string, OperatorEndpoint>([
+  ['GET /healthz', health],
+  ['GET /metrics', metricsPage],
+  ['GET /flags.json', flagsPage],
+  ['GET /__knobs', ({ faults }) => jsonAnswer(200, faults.knobs())],
+  ['PUT /__knobs', turnKnobs],
+]);
+
+const isDown = ({ faults }: OperatorView): boolean => faults.knobs().down && faults.knobs().affects === 'everyone';
+
+/** A flag file that cannot be obeyed is no reason to stop serving: the last good rule holds. */
+function health(view: OperatorView): Answer {
+  if (isDown(view)) return jsonAnswer(503, { status: 'down' });
+  const problem = view.flag.problem();
+  return jsonAnswer(200, { status: 'ok', flagPercent: view.flag.percent(), flagProblem: problem });
+}
+
+async function metricsPage(view: OperatorView): Promise<Answer> {
+  if (isDown(view)) return refusal(503, 'The service is down.');
+  const { flag, flagKey, metrics } = view;
+  metrics.flagPercent.set({ flag: flagKey }, flag.percent());
+  metrics.flagStale.set({ flag: flagKey }, flag.problem() === null ? 0 : 1);
+  return { status: 200, type: metrics.registry.contentType, body: await metrics.registry.metrics() };
+}
+
+function flagsPage({ flag, flagKey }: OperatorView): Answer {
+  return jsonAnswer(200, {
+    flag: flagKey,
+    percent: flag.percent(),
+    rule: flag.rule(),
+    problem: flag.problem(),
+    changes: flag.changes(),
+  });
+}
+
+async function turnKnobs({ faults }: OperatorView, request: IncomingMessage): Promise<Answer> {
+  const body = await readJsonBody(request);
+  if (!body.ok) return body.answer;
+  const read = readKnobs(body.value);
+  if (!read.ok) return jsonAnswer(400, { error: read.problems.join(' ') });
+  faults.turn(read.knobs);
+  return jsonAnswer(200, read.knobs);
+}
