@@ -39,7 +39,7 @@ export function toTemporalLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const { workflowId, error, sdkComponent, ...rest } = meta;
     const { taskToken: _, ...shown } = rest;
-    log[toPinoLevel[level]](
+    log[isIdleTalk(message) ? 'debug' : toPinoLevel[level]](
       {
         ...(workflowId === undefined ? {} : { rollout: workflowId as unknown }),
         ...(sdkComponent === undefined ? {} : { from: sdkComponent as unknown }),
@@ -58,5 +58,8 @@ export function toTemporalLogger(log: Logger): TemporalLogger {
     error: (message, meta) => write('ERROR', message, meta),
   };
 }
+
+/** Each of our workers has only what its queue is for; the SDK mentions what it has not. */
+const isIdleTalk = (message: string): boolean => /^No (workflows|activities|Nexus services) registered/.test(message);
 
 const toPinoLevel = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

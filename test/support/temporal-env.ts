@@ -9,6 +9,7 @@ import { productionBundle, silentTelemetry } from './replay.js';
 declare module 'vitest' {
   interface ProvidedContext {
     bundlePath: string;
+    cliPath: string;
     temporalPath: string;
     testServerPath: string;
   }

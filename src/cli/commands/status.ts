@@ -1,0 +1,41 @@
+/** `holdpoint status`: one screen about one rollout. */
+import { formatInstant } from '../../core/instant.js';
+import { formatPercent } from '../../core/number-text.js';
+import type { RolloutSummary } from '../../find-rollout.js';
+import { RolloutError } from '../../rollout-error.js';
+import { exitCode } from '../exit-code.js';
+import { rolloutHelp, withReach } from '../options.js';
+import { plain } from '../plain.js';
+import type { Program } from '../program.js';
+import { renderStatus } from '../render/status.js';
+import { withRollout } from '../with-client.js';
+
+interface StatusOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+export function addStatus({ terminal, command, ended }: Program): void {
+  withReach(command('status', 'where it stands, why, and what comes next'))
+    .argument('[rollout]', rolloutHelp)
+    .action(async (name: string | undefined, options: StatusOptions) => {
+      await withRollout(terminal, { ...options, rollout: name }, async ({ client, rollout }) => {
+        const status = await client.status(rollout).catch((error: unknown) => {
+          if (error instanceof RolloutError && error.kind === 'no-worker') terminal.talk(plain(sayLastNoted(rollout)));
+          throw error;
+        });
+        if (options.json === true) {
+          terminal.data(JSON.stringify(status, null, 2));
+          return;
+        }
+        const why = await client.why(rollout);
+        const view = { status, why, name: `${rollout.environment}/${rollout.flag}`, nowMs: Date.now() };
+        terminal.data(renderStatus(plain(view), terminal.paint));
+      });
+      ended(exitCode.done);
+    });
+}
+
+/** The server knows this much without a worker. */
+const sayLastNoted = ({ environment, flag, state, percent, startedBy, startedAt }: RolloutSummary): string =>
+  `${environment}/${flag}, started by ${startedBy ?? 'somebody'} ${formatInstant(startedAt)}: last noted as ${state} at ${formatPercent(percent)}.`;
