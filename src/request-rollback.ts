@@ -6,7 +6,7 @@ import type { RollbackAnswer, RolloutResult } from './core/rollout-shapes.js';
 import { requestRollbackUpdate, rollbackSignal, type RollbackMessage } from '../workflows/messages.js';
 import { describeRollout, type RolloutRef } from './find-rollout.js';
 import { RolloutError } from './rollout-error.js';
-import type { TemporalReach } from './temporal-reach.js';
+import { grpcCode, grpcCodeOf, type TemporalReach } from './temporal-reach.js';
 
 export interface RollbackReply {
   /** `signal`: as asked. `cancel`: the signal was refused, so the workflow was cancelled, which does the same. `before`: it was back already. */
@@ -73,8 +73,9 @@ async function awaitReceipt(
     });
   } catch (error) {
     if (!(error instanceof RolloutError)) throw error;
-    if (error.kind === 'no-worker' || error.kind === 'unreachable') throw stillComing(error, rollout);
-    // It closed before the question came: the receipt is in its result.
+    const full = grpcCodeOf(error) === grpcCode.resourceExhausted;
+    if (error.kind === 'no-worker' || (error.kind === 'unreachable' && !full)) throw stillComing(error, rollout);
+    // It closed before the question came, or takes no more questions: the receipt is in its result.
     return receiptIn(await resultOf(reach, rollout, limitMs()));
   }
 }

@@ -8,6 +8,7 @@ import { openRolloutClient, type RolloutClient } from '../src/rollout-client.js'
 import { RolloutError } from '../src/rollout-error.js';
 import { aCheck, aDecision, aGate, aPlan } from './support/a-plan.js';
 import { aWorld, type World } from './support/a-world.js';
+import { openDevServer } from './support/dev-server.js';
 import { openLocalServer } from './support/local-server.js';
 import { startWorkers, type RunningWorkers } from './support/temporal-env.js';
 
@@ -160,6 +161,27 @@ describe('with a worker', () => {
     expect(await client.find(`staging/${one.flag.key}`)).toMatchObject({ environment: 'staging' });
     expect(await failure(client.find(null))).toMatchObject({ kind: 'ambiguous' });
   });
+});
+
+it('a server that takes no more signals is asked to cancel instead, and the flag is back all the same', async () => {
+  const strict = await openDevServer({ dynamicConfig: ['history.maximumSignalsPerExecution=2'] });
+  const there = await openRolloutClient({ ...temporal, address: strict.address });
+  const place = await TestWorkflowEnvironment.createFromExistingServer({ address: strict.address });
+  const elsewhere = aWorld();
+  const working = await startWorkers(place, { taskQueue: queue, activities: elsewhere.activities, cache: true });
+  try {
+    const rollout = await there.start(quickPlan(), { by: 'dana' });
+    while ((await there.status(rollout)).percent.observed !== 100) await new Promise((next) => setTimeout(next, 50));
+    for (const name of ['one', 'two']) await place.client.workflow.getHandle(rollout.rollout).signal(name);
+    const reply = await there.rollback(rollout, { by: 'sam', reason: 'bad' });
+    expect(reply).toMatchObject({ by: 'cancel', answer: { written: true, state: 'proven', percent: 0 } });
+    expect(elsewhere.store.writes.at(-1)?.percent).toBe(0);
+  } finally {
+    await working.stop();
+    await there.close();
+    await place.teardown();
+    await strict.stop();
+  }
 });
 
 describe('a server that does not answer', () => {

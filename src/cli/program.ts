@@ -1,44 +1,19 @@
 /** Every command, and what goes for all of them. */
-import { type Argument, Command, CommanderError } from 'commander';
-import { addAttest } from './commands/attest.js';
-import { addDecisions } from './commands/decide.js';
-import { addList } from './commands/list.js';
-import { addPause } from './commands/pause.js';
-import { addReport } from './commands/report.js';
-import { addRollback } from './commands/rollback.js';
-import { addStatus } from './commands/status.js';
-import { addWatch } from './commands/watch.js';
-import { addWhy } from './commands/why.js';
-import { addWorker } from './commands/worker.js';
+import { Command, CommanderError } from 'commander';
 import { exitCode, type ExitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
+import { commands } from './commands.js';
 import { readVersion } from './version.js';
 
-/** What each command file offers: its place in the program. An action answers with its exit code. */
+/** What a command file is given. */
 export interface Program {
   readonly terminal: Terminal;
-  /** A new command. */
-  readonly command: (name: string, description: string) => Command;
-  /** Notes the exit code of what ran. */
+  /** Notes the exit code of what ran; without this it is `done`. */
   readonly ended: (code: ExitCode) => void;
 }
 
-/** In the order in which a rollout needs them. */
-const commands: readonly ((program: Program) => void)[] = [
-  addList,
-  addStatus,
-  addWatch,
-  addWhy,
-  addDecisions,
-  addAttest,
-  addPause,
-  addRollback,
-  addReport,
-  addWorker,
-];
-
-const argumentTerm = (argument: Argument): string =>
-  argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+const subcommandTerm = (command: Command): string =>
+  `${command.name()} ${commands.find(({ name }) => name === command.name())?.takes ?? ''}`.trimEnd();
 
 const after = `
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 a file is invalid, 7 server or evidence unreachable, 8 refused.
@@ -51,9 +26,7 @@ export async function runProgram(terminal: Terminal, argv: readonly string[]): P
       'Takes a feature flag up in stages, holds for evidence and people at each one, and takes it back at once.',
     )
     .version(readVersion(), '-v, --version')
-    .configureHelp({
-      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
-    })
+    .configureHelp({ subcommandTerm })
     .configureOutput({
       writeOut: (text) => terminal.data(text.trimEnd()),
       writeErr: (text) => terminal.talk(text.trimEnd()),
@@ -65,12 +38,16 @@ export async function runProgram(terminal: Terminal, argv: readonly string[]): P
   let code: ExitCode = exitCode.done;
   const program: Program = {
     terminal,
-    command: (name, description) => root.command(name).description(description).allowExcessArguments(false),
     ended: (ended) => {
       code = ended;
     },
   };
-  for (const add of commands) add(program);
+  for (const { name, description } of commands) root.command(name).description(description).allowExcessArguments(false);
+  // Only what was asked for is loaded: help and check must answer at once.
+  root.hook('preSubcommand', async (_, command) => {
+    const add = await commands.find(({ name }) => name === command.name())?.load();
+    add?.(program, command);
+  });
   try {
     await root.parseAsync(argv);
   } catch (error) {

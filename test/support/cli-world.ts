@@ -107,8 +107,8 @@ const planOf = (key: string): Readonly<Record<string, unknown>> => ({
     decision: { approvers: [{ role: 'release-manager' }, { role: 'sre' }], deadline: '10m' },
   },
   stages: [
-    { percent: 10, hold: '1s' },
+    { percent: 10, hold: '2s' },
     { percent: 100, hold: '1s', gate: { decision: null } },
   ],
-  checks: { saves: { promql: 'saves_success', min: 0.9, consecutive: 1, severity: 'rollback' } },
+  checks: { saves: { promql: 'saves_success', window: '1s', min: 0.9, consecutive: 1, severity: 'rollback' } },
 });

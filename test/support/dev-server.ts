@@ -11,13 +11,21 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-/** @param file - keeps what was there before; left out: in memory. */
-export async function openDevServer({ port, file }: { port?: number; file?: string } = {}): Promise<DevServer> {
+export interface DevServerOptions {
+  readonly port?: number;
+  /** Keeps what was there before; left out: in memory. */
+  readonly file?: string;
+  /** Such as `history.maximumSignalsPerExecution=2`. */
+  readonly dynamicConfig?: readonly string[];
+}
+
+export async function openDevServer({ port, file, dynamicConfig = [] }: DevServerOptions = {}): Promise<DevServer> {
   const at = port ?? (await freePort());
   const child = spawn(
     inject('temporalPath'),
     ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(at), '--log-level', 'never'].concat(
       file === undefined ? [] : ['--db-filename', file, '--sqlite-pragma', 'journal_mode=wal'],
+      dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
     ),
     { stdio: 'ignore' },
   );

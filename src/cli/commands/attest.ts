@@ -1,4 +1,5 @@
 /** `holdpoint attest`: a checklist item of the current gate is done. */
+import type { Command } from 'commander';
 import { rolloutHelp, withBy, withReach } from '../options.js';
 import { whoAmI } from '../person.js';
 import type { Program } from '../program.js';
@@ -13,8 +14,8 @@ interface AttestOptions {
   readonly note?: string;
 }
 
-export function addAttest({ terminal, command, ended }: Program): void {
-  withBy(withReach(command('attest', 'say that a checklist item is done')))
+export function addAttest({ terminal, ended }: Program, command: Command): void {
+  withBy(withReach(command))
     .argument('<item>', 'its id, as status shows it')
     .argument('[rollout]', rolloutHelp)
     .option('--role <role>', 'the role you attest as (default: the one the item asks for)')

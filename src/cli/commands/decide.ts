@@ -1,4 +1,5 @@
 /** `holdpoint go` and `holdpoint no-go`: a decision at the open gate, bound to the plan and evidence just shown. */
+import type { Command } from 'commander';
 import { shortDigest } from '../../core/digest.js';
 import type { DecideAnswer, RolloutStatus } from '../../core/rollout-shapes.js';
 import type { ReachedRollout } from '../with-client.js';
@@ -21,24 +22,22 @@ interface DecideOptions {
   readonly evidence?: string;
 }
 
-export function addDecisions({ terminal, command, ended }: Program): void {
-  for (const [decision, description] of [
-    ['go', 'say go at the open hold point'],
-    ['no-go', 'say no-go at the open hold point'],
-  ] as const) {
-    withBy(withReach(command(decision, description)))
-      .argument('[rollout]', rolloutHelp)
-      .option('--role <role>', 'the role you decide as (may be left out when only one is asked)')
-      .option('--reason <text>', 'why')
-      .option('--evidence <digest>', 'decide only if this is still the evidence, as status shows it')
-      .action(async (name: string | undefined, options: DecideOptions) => {
-        ended(
-          await withRollout(terminal, { ...options, rollout: name }, (reached) =>
-            decide(terminal, reached, { ...options, decision }),
-          ),
-        );
-      });
-  }
+export const addGo = (program: Program, command: Command): void => addDecision(program, command, 'go');
+export const addNoGo = (program: Program, command: Command): void => addDecision(program, command, 'no-go');
+
+function addDecision({ terminal, ended }: Program, command: Command, decision: 'go' | 'no-go'): void {
+  withBy(withReach(command))
+    .argument('[rollout]', rolloutHelp)
+    .option('--role <role>', 'the role you decide as (may be left out when only one is asked)')
+    .option('--reason <text>', 'why')
+    .option('--evidence <digest>', 'decide only if this is still the evidence, as status shows it')
+    .action(async (name: string | undefined, options: DecideOptions) => {
+      ended(
+        await withRollout(terminal, { ...options, rollout: name }, (reached) =>
+          decide(terminal, reached, { ...options, decision }),
+        ),
+      );
+    });
 }
 
 async function decide(

@@ -1,4 +1,5 @@
 /** `holdpoint list`: open rollouts, and the ones that ended last. */
+import type { Command } from 'commander';
 import { wholeNumber, withReach } from '../options.js';
 import { plain } from '../plain.js';
 import type { Program } from '../program.js';
@@ -11,8 +12,8 @@ interface ListOptions {
   readonly closed: number;
 }
 
-export function addList({ terminal, command }: Program): void {
-  withReach(command('list', 'list rollouts, open ones first'))
+export function addList({ terminal }: Program, command: Command): void {
+  withReach(command)
     .option('--closed <count>', 'how many closed ones to show', wholeNumber, 10)
     .action((options: ListOptions) =>
       withClient(terminal, options, async ({ client }) => {

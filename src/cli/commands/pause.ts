@@ -1,4 +1,5 @@
 /** `holdpoint pause` and `holdpoint resume`: stop moves up, and end that again. */
+import type { Command } from 'commander';
 import { rolloutHelp, withBy, withReach } from '../options.js';
 import { whoAmI } from '../person.js';
 import type { Program } from '../program.js';
@@ -12,20 +13,18 @@ interface PauseOptions {
   readonly reason: string;
 }
 
-export function addPause({ terminal, command, ended }: Program): void {
-  for (const [message, description] of [
-    ['pause', 'stop moves up; all else goes on'],
-    ['resume', 'end a pause'],
-  ] as const) {
-    withBy(withReach(command(message, description)))
-      .argument('[rollout]', rolloutHelp)
-      .requiredOption('--reason <text>', 'why')
-      .action(async (name: string | undefined, options: PauseOptions) => {
-        const sent = { by: whoAmI(terminal, options), reason: options.reason };
-        const answer = await withRollout(terminal, { ...options, rollout: name }, ({ client, rollout }) =>
-          client[message](rollout, sent),
-        );
-        ended(sayMessageAnswer(terminal, answer, options));
-      });
-  }
+export const addPause = (program: Program, command: Command): void => addSteering(program, command, 'pause');
+export const addResume = (program: Program, command: Command): void => addSteering(program, command, 'resume');
+
+function addSteering({ terminal, ended }: Program, command: Command, message: 'pause' | 'resume'): void {
+  withBy(withReach(command))
+    .argument('[rollout]', rolloutHelp)
+    .requiredOption('--reason <text>', 'why')
+    .action(async (name: string | undefined, options: PauseOptions) => {
+      const sent = { by: whoAmI(terminal, options), reason: options.reason };
+      const answer = await withRollout(terminal, { ...options, rollout: name }, ({ client, rollout }) =>
+        client[message](rollout, sent),
+      );
+      ended(sayMessageAnswer(terminal, answer, options));
+    });
 }

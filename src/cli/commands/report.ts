@@ -1,4 +1,5 @@
 /** `holdpoint report`: who decided what on which numbers, from the pack, or from the audit while it is open. */
+import type { Command } from 'commander';
 import { packPath } from '../../core/names.js';
 import { renderReport } from '../../core/render-report.js';
 import { buildReport, type Report } from '../../core/report.js';
@@ -14,8 +15,8 @@ interface ReportOptions {
   readonly json?: boolean;
 }
 
-export function addReport({ terminal, command }: Program): void {
-  withReach(command('report', 'what happened, who decided, on which numbers'))
+export function addReport({ terminal }: Program, command: Command): void {
+  withReach(command)
     .argument('[rollout]', `${rolloutHelp}; with none open, the one that ended last`)
     .action((name: string | undefined, options: ReportOptions) =>
       withClient(terminal, options, async ({ client, config }) => {

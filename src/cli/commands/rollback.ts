@@ -1,4 +1,5 @@
 /** `holdpoint rollback`: back to 0 %, with the receipt and the time it took. */
+import type { Command } from 'commander';
 import { breakGlass, findFlag } from '../break-glass.js';
 import { CliError, toCliError } from '../cli-error.js';
 import { confirm } from '../confirm.js';
@@ -22,8 +23,8 @@ interface RollbackOptions {
   readonly breakGlass?: boolean;
 }
 
-export function addRollback({ terminal, command }: Program): void {
-  withYes(withBy(withReach(command('rollback', 'take the flag back to 0 % now'))))
+export function addRollback({ terminal }: Program, command: Command): void {
+  withYes(withBy(withReach(command)))
     .argument('[rollout]', rolloutHelp)
     .option('--reason <text>', 'why', 'no reason given')
     .option('--break-glass', 'write the flag directly, without Temporal')

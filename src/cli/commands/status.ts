@@ -1,4 +1,5 @@
 /** `holdpoint status`: one screen about one rollout. */
+import type { Command } from 'commander';
 import { formatInstant } from '../../core/instant.js';
 import { formatPercent } from '../../core/number-text.js';
 import type { RolloutSummary } from '../../find-rollout.js';
@@ -15,8 +16,8 @@ interface StatusOptions {
   readonly json?: boolean;
 }
 
-export function addStatus({ terminal, command, ended }: Program): void {
-  withReach(command('status', 'where it stands, why, and what comes next'))
+export function addStatus({ terminal, ended }: Program, command: Command): void {
+  withReach(command)
     .argument('[rollout]', rolloutHelp)
     .action(async (name: string | undefined, options: StatusOptions) => {
       await withRollout(terminal, { ...options, rollout: name }, async ({ client, rollout }) => {

@@ -1,4 +1,5 @@
 /** `holdpoint watch`: follow a rollout to its end; the exit code is its outcome. */
+import type { Command } from 'commander';
 import { formatInstant } from '../../core/instant.js';
 import type { RolloutStatus } from '../../core/rollout-shapes.js';
 import { codeOfEnd, follow } from '../follow.js';
@@ -17,8 +18,8 @@ interface WatchOptions {
   readonly timeout?: number;
 }
 
-export function addWatch({ terminal, command, ended }: Program): void {
-  withReach(command('watch', 'follow it to its end; exits by outcome'))
+export function addWatch({ terminal, ended }: Program, command: Command): void {
+  withReach(command)
     .argument('[rollout]', rolloutHelp)
     .option('--timeout <duration>', 'stop following after this long (exit 6)', durationMs)
     .addHelpText('after', '\nOutside a terminal a pause ends it, too (exit 6): then only a person can go on.')

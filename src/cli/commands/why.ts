@@ -1,4 +1,5 @@
 /** `holdpoint why`: everything that stands between now and the next percent. */
+import type { Command } from 'commander';
 import { rolloutHelp, withReach } from '../options.js';
 import { plain } from '../plain.js';
 import type { Program } from '../program.js';
@@ -10,8 +11,8 @@ interface WhyOptions {
   readonly json?: boolean;
 }
 
-export function addWhy({ terminal, command }: Program): void {
-  withReach(command('why', 'what stands before the next percent'))
+export function addWhy({ terminal }: Program, command: Command): void {
+  withReach(command)
     .argument('[rollout]', rolloutHelp)
     .action((name: string | undefined, options: WhyOptions) =>
       withRollout(terminal, { ...options, rollout: name }, async ({ client, rollout }) => {

@@ -1,4 +1,5 @@
 /** `holdpoint worker`: runs rollouts until it is told to stop. */
+import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { exitCode } from '../exit-code.js';
 import { openConfig } from '../open-config.js';
@@ -9,8 +10,8 @@ interface WorkerOptions {
   readonly config?: string;
 }
 
-export function addWorker({ terminal, command }: Program): void {
-  withConfig(command('worker', 'run rollouts until told to stop'))
+export function addWorker({ terminal }: Program, command: Command): void {
+  withConfig(command)
     .addHelpText(
       'after',
       '\nLogs JSON lines to stderr (HOLDPOINT_LOG_LEVEL: debug, info, warn, error). Ends on Ctrl-C or SIGTERM.',

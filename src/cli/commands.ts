@@ -1,0 +1,91 @@
+/** Every command in a sentence, and where the rest of it is. */
+import type { Command } from 'commander';
+import type { Program } from './program.js';
+
+export interface CommandEntry {
+  readonly name: string;
+  /** Its arguments, for the overview. */
+  readonly takes: string;
+  readonly description: string;
+  /** Loaded only when the command is given. */
+  readonly load: () => Promise<AddCommand>;
+}
+
+/** Adds options and action to a command. */
+type AddCommand = (program: Program, command: Command) => void;
+
+/** In the order in which a rollout needs them. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'list',
+    takes: '',
+    description: 'list rollouts, open ones first',
+    load: async () => (await import('./commands/list.js')).addList,
+  },
+  {
+    name: 'status',
+    takes: '[rollout]',
+    description: 'where it stands, why, and what comes next',
+    load: async () => (await import('./commands/status.js')).addStatus,
+  },
+  {
+    name: 'watch',
+    takes: '[rollout]',
+    description: 'follow it to its end; exits by outcome',
+    load: async () => (await import('./commands/watch.js')).addWatch,
+  },
+  {
+    name: 'why',
+    takes: '[rollout]',
+    description: 'what stands before the next percent',
+    load: async () => (await import('./commands/why.js')).addWhy,
+  },
+  {
+    name: 'go',
+    takes: '[rollout]',
+    description: 'say go at the open hold point',
+    load: async () => (await import('./commands/decide.js')).addGo,
+  },
+  {
+    name: 'no-go',
+    takes: '[rollout]',
+    description: 'say no-go at the open hold point',
+    load: async () => (await import('./commands/decide.js')).addNoGo,
+  },
+  {
+    name: 'attest',
+    takes: '<item> [rollout]',
+    description: 'say that a checklist item is done',
+    load: async () => (await import('./commands/attest.js')).addAttest,
+  },
+  {
+    name: 'pause',
+    takes: '[rollout]',
+    description: 'stop moves up; all else goes on',
+    load: async () => (await import('./commands/pause.js')).addPause,
+  },
+  {
+    name: 'resume',
+    takes: '[rollout]',
+    description: 'end a pause',
+    load: async () => (await import('./commands/pause.js')).addResume,
+  },
+  {
+    name: 'rollback',
+    takes: '[rollout]',
+    description: 'take the flag back to 0 % now',
+    load: async () => (await import('./commands/rollback.js')).addRollback,
+  },
+  {
+    name: 'report',
+    takes: '[rollout]',
+    description: 'what happened, who decided, on which numbers',
+    load: async () => (await import('./commands/report.js')).addReport,
+  },
+  {
+    name: 'worker',
+    takes: '',
+    description: 'run rollouts until told to stop',
+    load: async () => (await import('./commands/worker.js')).addWorker,
+  },
+];
