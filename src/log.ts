@@ -3,8 +3,11 @@ import type { Writable } from 'node:stream';
 import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/common';
 import { pino, stdTimeFunctions, type Logger } from 'pino';
 import type { Config } from './config.js';
+import { seldom } from './seldom.js';
 
 export type { Logger };
+
+const lostServerMs = 10_000;
 
 const hidden = '[secret]';
 
@@ -36,10 +39,13 @@ export function secretsIn({ temporal, metrics, channels }: Config): string[] {
 
 /** What the SDK, workflows and activities log, as lines of ours: `rollout` instead of `workflowId`, no inner symbols. */
 export function toTemporalLogger(log: Logger): TemporalLogger {
+  const isNews = seldom(lostServerMs);
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const { workflowId, error, sdkComponent, ...rest } = meta;
+    // Each of its polls says so, several times a second, for as long as the server is away.
+    const repeats = rest['target'] === 'temporalio_client::retry' && !isNews('retry');
     const { taskToken: _, ...shown } = rest;
-    log[isIdleTalk(message) ? 'debug' : toPinoLevel[level]](
+    log[repeats || isIdleTalk(message) ? 'debug' : toPinoLevel[level]](
       {
         ...(workflowId === undefined ? {} : { rollout: workflowId as unknown }),
         ...(sdkComponent === undefined ? {} : { from: sdkComponent as unknown }),

@@ -13,6 +13,7 @@ import { serveMetrics, type MetricsServer } from './metrics-server.js';
 import { createOwnerCheck } from './owner-check.js';
 import { RolloutError } from './rollout-error.js';
 import { registerSearchAttributes } from './search-attributes.js';
+import { seldom } from './seldom.js';
 import { openTelemetry, type Telemetry } from './telemetry.js';
 import { knock, resolveTemporal, type TemporalAddress } from './temporal-address.js';
 import { grpcCodeOf, rootOf } from './temporal-reach.js';
@@ -50,9 +51,11 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
   try {
     await registerAttributes(connection, temporal.namespace, log);
     const client = new Client({ connection, namespace: temporal.namespace });
+    const isNews = seldom(60_000);
     const adapters = countErrors(openAdapters(config, { env, talk }), (adapter, reason) => {
       telemetry.adapterFailed(adapter, reason);
-      log.warn({ adapter, reason }, 'An adapter failed.');
+      if (isNews(`${adapter}/${reason}`))
+        log.warn({ adapter, reason }, 'An adapter failed. Repetitions are only counted.');
     });
     const activities = createActivities({ ...adapters, isOwnerOpen: createOwnerCheck(client), now: Date.now });
     const workers = await createWorkers(config, {
