@@ -17,6 +17,18 @@ type AddCommand = (program: Program, command: Command) => void;
 /** In the order in which a rollout needs them. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'check',
+    takes: '<plan>',
+    description: 'check a plan file: every problem at once',
+    load: async () => (await import('./commands/check.js')).addCheck,
+  },
+  {
+    name: 'start',
+    takes: '<plan>',
+    description: 'start a rollout',
+    load: async () => (await import('./commands/start.js')).addStart,
+  },
+  {
     name: 'list',
     takes: '',
     description: 'list rollouts, open ones first',

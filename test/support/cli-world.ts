@@ -102,13 +102,16 @@ const planOf = (key: string): Readonly<Record<string, unknown>> => ({
   flag: { store: 'local', environment: 'production', key },
   deadline: '1h',
   watch: { every: '1s', guard: '1s', checks: ['saves'] },
-  gate: {
-    checks: ['saves'],
-    decision: { approvers: [{ role: 'release-manager' }, { role: 'sre' }], deadline: '10m' },
-  },
   stages: [
-    { percent: 10, hold: '2s' },
-    { percent: 100, hold: '1s', gate: { decision: null } },
+    {
+      percent: 10,
+      hold: '2s',
+      gate: {
+        checks: ['saves'],
+        decision: { approvers: [{ role: 'release-manager' }, { role: 'sre' }], deadline: '10m' },
+      },
+    },
+    { percent: 100, hold: '1s', gate: { checks: ['saves'] } },
   ],
-  checks: { saves: { promql: 'saves_success', window: '1s', min: 0.9, consecutive: 1, severity: 'rollback' } },
+  checks: { saves: { promql: 'saves_success', min: 0.9, consecutive: 1, severity: 'rollback' } },
 });

@@ -14,6 +14,10 @@ export default async function setup(project: TestProject): Promise<void> {
   project.provide('temporalPath', temporal!.path);
   project.provide('testServerPath', testServer!.path);
   project.provide('bundlePath', await buildBundle());
-  await promisify(execFile)('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { cwd: root });
+  await promisify(execFile)('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { cwd: root }).catch(
+    ({ stdout }: { stdout: string }) => {
+      throw new Error(`The sources do not compile:\n${stdout}`);
+    },
+  );
   project.provide('cliPath', `${root}dist/src/cli/main.js`);
 }
