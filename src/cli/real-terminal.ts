@@ -24,7 +24,10 @@ export function openTerminal({ env, stdin, stdout, stderr }: NodeJS.Process): Re
     // A question is talk: it must not end up in the data.
     ask: async (question) => {
       const lines = createInterface({ input: stdin, output: stderr });
-      lines.once('SIGINT', () => process.exit(exitCode.interrupted));
+      lines.once('SIGINT', () => {
+        stderr.write('\n');
+        process.exit(exitCode.interrupted);
+      });
       try {
         return await lines.question(question);
       } finally {
