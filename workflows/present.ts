@@ -18,10 +18,11 @@ export function present(run: Run): void {
   setCurrentDetails(detailsCard(statusOf(run), whyOf(run)));
 }
 
-/** Each upsert is a history event, so only when the state changes. */
+/** Each upsert is a history event, so only when there is something new to find the rollout by. */
 export function enterState(run: Run, state: RolloutState): void {
-  if (run.state !== state) {
+  if (run.state !== state || run.findablePercent !== run.intended) {
     setState(run, state);
+    run.findablePercent = run.intended;
     upsertSearchAttributes([
       { key: stateKey, value: state },
       { key: percentKey, value: run.intended },

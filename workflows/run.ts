@@ -48,6 +48,8 @@ export interface Run {
   startedAtMs: number;
   state: RolloutState;
   sinceMs: number;
+  /** The percent that Temporal's search attributes show. */
+  findablePercent: number;
   outcome: Outcome | null;
   /** 0 is preflight. */
   stage: number;
@@ -115,6 +117,7 @@ export function openRun(input: RolloutInput): Run {
     startedAtMs: now,
     state: 'waiting',
     sinceMs: now,
+    findablePercent: 0,
     outcome: null,
     stage: 0,
     intended: 0,

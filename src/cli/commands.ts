@@ -100,4 +100,10 @@ export const commands: readonly CommandEntry[] = [
     description: 'run rollouts until told to stop',
     load: async () => (await import('./commands/worker.js')).addWorker,
   },
+  {
+    name: 'dev',
+    takes: '',
+    description: 'everything on this machine, to try things out',
+    load: async () => (await import('./commands/dev.js')).addDev,
+  },
 ];
