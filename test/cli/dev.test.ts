@@ -20,7 +20,7 @@ async function livingIn(folder: string): Promise<number[]> {
   return (JSON.parse(holder) as { children: number[] }).children.filter((pid) => {
     try {
       // A zombie is dead: only its parent has not looked yet.
-      return !/^Z/.test(execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim());
+      return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z');
     } catch {
       return false;
     }

@@ -16,6 +16,8 @@ export async function fakeMachine(): Promise<FakeMachine> {
   const folder = await tempFolder();
   const bin = join(folder, 'bin');
   await mkdir(bin);
+  // Scripts without an ending take their module type from the nearest of these: not from whoever left one above.
+  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
   return {
     folder,
     cacheDir: join(folder, 'cache'),
