@@ -1,6 +1,6 @@
 /** The rollout client on a real server: who is told what when it goes well, when nobody works, when nothing answers. */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { rolloutWorkflowId } from '../src/core/names.js';
 import type { Plan } from '../src/core/plan.js';
 import type { TemporalConfig } from '../src/config.js';
@@ -165,23 +165,20 @@ describe('with a worker', () => {
 
 it('a server that takes no more signals is asked to cancel instead, and the flag is back all the same', async () => {
   const strict = await openDevServer({ dynamicConfig: ['history.maximumSignalsPerExecution=2'] });
+  onTestFinished(() => strict.stop());
   const there = await openRolloutClient({ ...temporal, address: strict.address });
+  onTestFinished(() => there.close());
   const place = await TestWorkflowEnvironment.createFromExistingServer({ address: strict.address });
+  onTestFinished(() => place.teardown());
   const elsewhere = aWorld();
   const working = await startWorkers(place, { taskQueue: queue, activities: elsewhere.activities, cache: true });
-  try {
-    const rollout = await there.start(quickPlan(), { by: 'dana' });
-    while ((await there.status(rollout)).percent.observed !== 100) await new Promise((next) => setTimeout(next, 50));
-    for (const name of ['one', 'two']) await place.client.workflow.getHandle(rollout.rollout).signal(name);
-    const reply = await there.rollback(rollout, { by: 'sam', reason: 'bad' });
-    expect(reply).toMatchObject({ by: 'cancel', answer: { written: true, state: 'proven', percent: 0 } });
-    expect(elsewhere.store.writes.at(-1)?.percent).toBe(0);
-  } finally {
-    await working.stop();
-    await there.close();
-    await place.teardown();
-    await strict.stop();
-  }
+  onTestFinished(() => working.stop());
+  const rollout = await there.start(quickPlan(), { by: 'dana' });
+  while ((await there.status(rollout)).percent.observed !== 100) await new Promise((next) => setTimeout(next, 50));
+  for (const name of ['one', 'two']) await place.client.workflow.getHandle(rollout.rollout).signal(name);
+  const reply = await there.rollback(rollout, { by: 'sam', reason: 'bad' });
+  expect(reply).toMatchObject({ by: 'cancel', answer: { written: true, state: 'proven', percent: 0 } });
+  expect(elsewhere.store.writes.at(-1)?.percent).toBe(0);
 });
 
 describe('a server that does not answer', () => {
