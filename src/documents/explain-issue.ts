@@ -12,7 +12,7 @@ export function explainIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return issue.input === undefined
         ? `is missing; ${allowed(issue.values)}`
-        : `found ${show(issue.input)}; ${allowed(issue.values)}.${typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : ''}`;
+        : `found ${show(issue.input)}; ${allowed(issue.values)}${meant(issue.input, issue.values)}`;
     case 'invalid_union':
       return explainUnion(issue);
     case 'too_small':
@@ -48,6 +48,10 @@ function explainUnion(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>):
     ? `needs "${issue.discriminator}"${which}`
     : `found ${issue.discriminator}: ${show(input)}${which}.${typeof input === 'string' ? didYouMean(input, known) : ''}`;
 }
+
+/** Of one allowed value there is nothing to guess. */
+const meant = (input: unknown, values: readonly unknown[]): string =>
+  typeof input === 'string' && values.length > 1 ? `.${didYouMean(input, values.map(String))}`.replace(/\.$/, '') : '';
 
 const allowed = (values: readonly unknown[]): string =>
   values.length === 1 ? `give ${show(values[0])}` : `allowed: ${values.map(String).join(', ')}`;

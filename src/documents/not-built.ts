@@ -3,4 +3,7 @@ import { z } from 'zod';
 
 /** @param message - what is not built yet, and what to do instead. */
 export const notBuilt = (message: string) =>
-  z.custom<undefined>((value) => value === undefined, { error: message }).optional();
+  z
+    .custom<undefined>((value) => value === undefined, { error: message })
+    .meta({ notBuilt: message })
+    .optional();

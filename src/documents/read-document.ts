@@ -46,7 +46,7 @@ export function readDocument(text: string, file: string): ReadResult {
   if (text.trim() === '') return refuse([problemAt(file, start, 'is empty')]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const errors = [...plainErrors(document.errors), ...(document.errors.length > 0 ? [] : strangeKeys(document))];
+  const errors = [...plainErrors(document.errors), ...(document.errors.length > 0 ? [] : strangeParts(document))];
   if (errors.length > 0)
     return refuse(errors.map(({ offset, message }) => problemAt(file, placeOf(lines, offset), message)));
   let value: unknown;
@@ -94,10 +94,17 @@ function plainYaml({ code, message }: YAMLError): string {
   return `this is no YAML from here on (${said}); check the indentation, and put texts with { } [ ] , # or ": " in them into quotes`;
 }
 
-/** No file of ours has such keys, and JavaScript gives `__proto__` a meaning that would hide it from every check. */
-function strangeKeys(document: Document.Parsed): Stumble[] {
+/** An alias to nothing; and keys no file of ours has: JavaScript gives `__proto__` a meaning that hides it from every check. */
+function strangeParts(document: Document.Parsed): Stumble[] {
   const found: Stumble[] = [];
   visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined)
+        found.push({
+          offset: alias.range?.[0] ?? 0,
+          message: `no anchor &${alias.source} stands before this alias; write the value out`,
+        });
+    },
     Pair: (_, { key }) => {
       const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
       if (!isScalar(key)) found.push({ offset, message: 'a key must be a plain text' });

@@ -3,7 +3,8 @@ import { checkCatalogue, type LoadedCatalogue } from '../catalogue/load-catalogu
 import type { Plan } from '../core/plan.js';
 import { checkValue, withName } from '../documents/check-document.js';
 import { sortProblems, type Problem } from '../documents/problem.js';
-import { readDocument, type DocumentPath, type Place, type ReadDocument } from '../documents/read-document.js';
+import { readDocument, type ReadDocument } from '../documents/read-document.js';
+import { configuredIds, type ConfiguredId } from './against-config.js';
 import { eventsFit } from './estimate-events.js';
 import { normalisePlan } from './normalise-plan.js';
 import { draftOf, type PlanDraft } from './plan-draft.js';
@@ -17,8 +18,8 @@ export type LoadedPlan =
       readonly plan: Plan;
       readonly warnings: readonly Problem[];
       readonly source: { readonly planFile: string; readonly catalogueFile: string | null };
-      /** Where in the file something stands: for problems that only show elsewhere, such as against the configuration. */
-      readonly locate: (path: DocumentPath) => Place;
+      /** What the plan names and only a configuration can have: see `checkAgainstConfig`. */
+      readonly ids: readonly ConfiguredId[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -59,13 +60,14 @@ export function completePlan({ document, draft }: ReadPlan, opened: OpenedCatalo
     ...(opened?.loaded.ok === false ? opened.loaded.problems : []),
     ...found,
   ];
-  if (!checked.ok || problems.some(({ severity }) => severity === 'error'))
-    return { ok: false, problems: sortProblems(problems) };
+  // Beside an error a warning may be wrong: what it misses may stand there, misspelled.
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!checked.ok || errors.length > 0) return { ok: false, problems: sortProblems(errors) };
   const plan = normalisePlan(checked.value, catalogue);
   const tooMany = eventsFit(plan).map((one) => toProblem(document, one));
-  if (tooMany.length > 0) return { ok: false, problems: sortProblems([...problems, ...tooMany]) };
+  if (tooMany.length > 0) return { ok: false, problems: tooMany };
   const source = { planFile: document.file, catalogueFile: opened?.file ?? null };
-  return { ok: true, plan, warnings: sortProblems(problems), source, locate: document.locate };
+  return { ok: true, plan, warnings: sortProblems(problems), source, ids: configuredIds(draft, document) };
 }
 
 const toProblem = ({ file, locate }: ReadDocument, { path, message, severity }: Found): Problem => ({

@@ -18,7 +18,7 @@ const comparing = 'comparing with users outside the rollout is not built yet; le
 
 export const checkSchema = z.strictObject({
   title: textField({
-    description: 'How people read it. Left out: the SLI’s title, or the name.',
+    description: "How people read it. Left out: the SLI's title, or the name.",
     example: 'Autosave success',
   }).optional(),
   sli: nameField({
@@ -46,7 +46,8 @@ export const checkSchema = z.strictObject({
     .default(0)
     .meta({ description: 'Fewer counted events than this are `insufficient`: neither pass nor fail.', example: 300 }),
   window: planDuration('window', {
-    description: 'How far back a look reads. An SLI with windows of its own, such as a burn rate, takes none.',
+    description:
+      'How far back a look reads. Left out: 15m. A source with windows of its own, such as a burn rate, takes none.',
     example: '5m',
   }).optional(),
   gateWindow: z.enum(['stage', 'watch']).optional().meta({

@@ -1,6 +1,6 @@
 /** What a check asks: an SLI of the catalogue, or a query of its own. */
 import type { Catalogue, Sli } from '../catalogue/catalogue.js';
-import { longestRangeMs } from '../catalogue/promql.js';
+import { longestRangeMs } from '../catalogue/promql-range.js';
 import { sliQueries } from '../catalogue/sli-queries.js';
 import type { CheckQueries, CheckUnit } from '../core/plan.js';
 import type { CheckFile } from './check-schema.js';

@@ -19,29 +19,39 @@ const advice =
   ({ input }: { readonly input?: unknown }): string =>
     input === undefined ? `is missing; ${wanted}` : `found ${show(input)}; ${wanted}`;
 
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const idWanted = 'write a name of letters, digits, dots, hyphens and underscores';
+const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const nameWanted = 'write a name of lower-case letters, digits and hyphens';
+
+const like = (wanted: string, { example }: About): string =>
+  typeof example === 'string' ? `${wanted}, such as ${example}` : wanted;
+
+/** For the keys of a mapping: what was found is said already. */
+export const idKey = z.string().regex(idPattern, { error: `${idWanted}, such as old-viewer` });
+export const nameKey = z.string().regex(namePattern, { error: `${nameWanted}, such as autosave-success` });
+
 /** A name that other places refer to. */
 export const idField = (about: About) =>
   z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
-      error: advice('write a name of letters, digits, dots, hyphens and underscores, such as reporting-unified'),
-    })
+    .string({ error: advice(like(idWanted, about)) })
+    .regex(idPattern, { error: advice(like(idWanted, about)) })
     .meta({ ...about });
 
 /** Names that a plan gives and uses itself. */
 export const nameField = (about: About) =>
   z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-      error: advice('write a name of lower-case letters, digits and hyphens, such as autosave-success'),
-    })
+    .string({ error: advice(like(nameWanted, about)) })
+    .regex(namePattern, { error: advice(like(nameWanted, about)) })
     .meta({ ...about });
+
+const textWanted = 'write a text';
 
 export const textField = (about: About) =>
   z
-    .string()
-    .regex(/\S/, { error: advice('write a text') })
-    .max(500)
+    .string({ error: advice(textWanted) })
+    .regex(/\S/, { error: advice(textWanted) })
+    .max(500, { error: 'is longer than 500 characters; write less' })
     .meta({ ...about });
 
 export const percentField = (about: About) => {

@@ -1,9 +1,20 @@
 /** What a plan file may say: the one place that knows its keys. Descriptions go into the reference and the editor help. */
 import { z } from 'zod';
+import { show } from '../documents/explain-issue.js';
 import { notBuilt } from '../documents/not-built.js';
 import { checkSchema } from './check-schema.js';
 import { gateSchema, preflightSchema } from './gate-schema.js';
-import { idField, idsField, instantField, nameField, percentField, planDuration, textField } from './plan-fields.js';
+import {
+  idField,
+  idKey,
+  idsField,
+  nameKey,
+  instantField,
+  nameField,
+  percentField,
+  planDuration,
+  textField,
+} from './plan-fields.js';
 import { policySchema } from './policy-schema.js';
 
 export const flagSchema = z
@@ -17,7 +28,7 @@ export const flagSchema = z
     rollback: z
       .strictObject({
         set: z
-          .record(idField({ description: 'Key of another flag.' }), z.boolean())
+          .record(idKey, z.boolean())
           .default({})
           .meta({ description: 'Other flags to set when rolling back.', example: { 'reporting-unified-only': false } }),
       })
@@ -32,13 +43,16 @@ export const watchSchema = z
     guard: planDuration('guard', { description: 'How often the guard judges between looks.' }).prefault('15s'),
     checks: z
       .array(
-        z.union([
-          nameField({ description: 'Name of a check.' }),
-          z.strictObject({
-            id: nameField({ description: 'Name of a check.', example: 'version-conflicts' }),
-            every: planDuration('look', { description: 'How often a look asks it.', example: '1h' }),
-          }),
-        ]),
+        z.union(
+          [
+            nameField({ description: 'Name of a check.' }),
+            z.strictObject({
+              id: nameField({ description: 'Name of a check.', example: 'version-conflicts' }),
+              every: planDuration('look', { description: 'How often a look asks it.', example: '1h' }),
+            }),
+          ],
+          { error: ({ input }) => `found ${show(input)}; write the name of a check, or { id: p95, every: 1h }` },
+        ),
       )
       .max(100)
       .meta({
@@ -89,9 +103,7 @@ export const planShape = {
     }),
   after: notBuilt('is not built yet; leave it out and keep such items outside the plan'),
   policy: policySchema,
-  checks: z
-    .record(nameField({ description: 'Name of the check.' }), checkSchema)
-    .meta({ description: 'Questions about numbers, by name.' }),
+  checks: z.record(nameKey, checkSchema).meta({ description: 'Questions about numbers, by name.' }),
   announce: z
     .strictObject({
       channels: idsField({

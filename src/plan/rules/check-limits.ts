@@ -6,11 +6,9 @@ export const oneLimit: Rule = ({ draft: { checks } }) =>
   Object.entries(checks).flatMap(([name, check]): Found[] => {
     if (check === null || name === 'traffic') return [];
     if (check.min !== undefined && check.max !== undefined)
-      return [
-        { path: ['checks', name, 'max'], message: `${name} has both min and max; keep one, or write two checks` },
-      ];
+      return [{ path: ['checks', name, 'max'], message: 'there is a min, too; keep one, or write two checks' }];
     if (check.min !== undefined || check.max !== undefined) return [];
-    return [{ path: ['checks', name], message: `${name} has no limit; give it a min or a max, such as min: 0.995` }];
+    return [{ path: ['checks', name], message: `has no limit; give it a min or a max, such as min: 0.995` }];
   });
 
 export const limitsFit: Rule = (context) =>
@@ -19,14 +17,14 @@ export const limitsFit: Rule = (context) =>
     if (written === null) return [];
     const path = ['checks', name, written.side];
     const read = readLimit(written, source.unit);
-    if (!read.ok) return [{ path, message: `${name}: ${read.message}` }];
+    if (!read.ok) return [{ path, message: read.message }];
     const wrongWay = source.better === (written.side === 'min' ? 'low' : 'high');
     if (!wrongWay) return [];
     const other = written.side === 'min' ? 'max' : 'min';
     return [
       {
         path,
-        message: `${name}: with ${written.side} it would pass when things are bad, for ${source.better === 'low' ? 'low' : 'high'} is good here; write ${other}: ${String(written.found)}`,
+        message: `with ${written.side} it would pass when things are bad, for ${source.better} is good here; write ${other}: ${String(written.found)}`,
       },
     ];
   });
@@ -38,7 +36,7 @@ export const eventsAreCounted: Rule = (context) =>
       : [
           {
             path: ['checks', name, 'minEvents'],
-            message: `${name} counts no events, so minEvents could never be reached; leave it out, or use an SLI of kind ratio or quantile`,
+            message: `this source counts no events, so they would never be enough; leave it out, or use an SLI of kind ratio or quantile`,
           },
         ],
   );

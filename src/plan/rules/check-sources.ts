@@ -1,5 +1,7 @@
 /** A check asks exactly one thing, and asks it safely. */
-import { promqlProblem, unsafeProblem } from '../../catalogue/promql.js';
+import { promqlProblem } from '../../catalogue/promql.js';
+import { mayGiveSeveral } from '../../catalogue/promql-shape.js';
+import { unsafeProblem } from '../../catalogue/unsafe-promql.js';
 import type { Found, Rule } from './rule.js';
 
 /** Kept for the built-in check; nothing else may have the name. */
@@ -17,13 +19,26 @@ export const oneSource: Rule = ({ draft: { checks } }) =>
       ];
     if (check === null || (check.sli === undefined) !== (check.promql === undefined)) return [];
     return check.sli === undefined
-      ? [{ path, message: `${name} asks nothing; give it an sli, such as sli: autosave-success, or a promql` }]
-      : [{ path: [...path, 'promql'], message: `${name} has both sli and promql; keep one of them` }];
+      ? [{ path, message: `asks nothing; give it an sli, such as sli: autosave-success, or a promql` }]
+      : [{ path: [...path, 'promql'], message: 'there is an sli, too; keep one of them' }];
   });
 
 export const queriesParse: Rule = ({ draft: { checks } }) =>
   Object.entries(checks).flatMap(([name, check]): Found[] => {
     if (check?.promql === undefined) return [];
     const problem = promqlProblem(check.promql) ?? unsafeProblem(check.promql);
-    return problem === null ? [] : [{ path: ['checks', name, 'promql'], message: `${name}: ${problem}` }];
+    return problem === null ? [] : [{ path: ['checks', name, 'promql'], message: problem }];
   });
+
+export const queriesGiveOne: Rule = ({ draft: { checks } }) =>
+  Object.entries(checks).flatMap(([name, check]): Found[] =>
+    check?.promql === undefined || !mayGiveSeveral(check.promql)
+      ? []
+      : [
+          {
+            path: ['checks', name, 'promql'],
+            severity: 'warning',
+            message: 'this query may give several series, and then it is no number; put sum( ) or max( ) around it',
+          },
+        ],
+  );

@@ -17,7 +17,7 @@ export const windowsFitHolds: Rule = (context) =>
     return [
       {
         path: ['checks', name, check.window === undefined ? (check.sli === undefined ? 'promql' : 'sli') : 'window'],
-        message: `${name} looks back ${formatDuration(windowMs)}, longer than ${hold}, so it could never pass there; ${fix}`,
+        message: `looks back ${formatDuration(windowMs)}, longer than ${hold}, so it could never pass there; ${fix}`,
       },
     ];
   });
@@ -42,6 +42,6 @@ export const windowsAreTheirs: Rule = (context) =>
       .filter((key) => check[key] !== undefined && !(key === 'gateWindow' && check.gateWindow === 'watch'))
       .map((key) => ({
         path: ['checks', name, key],
-        message: `${name} ${why}, so ${key} would say nothing; leave it out${check.promql === undefined ? '' : ', or write $window in the query'}`,
+        message: `the source ${why}, so ${key} would say nothing; leave it out${check.promql === undefined ? '' : ', or write $window in the query'}`,
       }));
   });

@@ -1,25 +1,43 @@
 /** No gate opens by itself: something decides at each hold point. */
 import { formatDuration } from '../../core/duration.js';
-import { stageGates, writtenGates } from '../merged-gate.js';
+import { formatPercent } from '../../core/number-text.js';
+import { stageGates, writtenGates, type MergedGate } from '../merged-gate.js';
+import type { PlanDraft } from '../plan-draft.js';
 import type { Found, Rule } from './rule.js';
 
-export const gatesDecide: Rule = ({ draft }) =>
-  stageGates(draft).flatMap(({ index, stage, gate }): Found[] => {
-    if (gate.decision !== null) return [];
-    const deciding = gate.checks.some((name) => {
-      const severity = draft.checks[name]?.severity;
-      // A check that cannot be read, or is missing, has a problem of its own.
-      return severity === undefined || severity === 'rollback' || severity === 'block';
-    });
-    if (deciding) return [];
-    const only = gate.checks.length === 0 ? 'neither a check nor a decision' : 'only checks that never block';
-    return [
-      {
-        path: ['stages', index, ...(stage.gate === undefined ? [] : ['gate'])],
-        message: `the gate at ${stage.percent} % has ${only}, so it would open by itself; give it a decision, or a check of severity block or rollback`,
-      },
-    ];
+export const gatesDecide: Rule = ({ draft }) => {
+  const open = stageGates(draft).filter(({ gate }) => !decides(draft, gate));
+  const own = open.filter(({ stage }) => stage.gate !== undefined);
+  const inherited = open.filter(({ stage }) => stage.gate === undefined);
+  return [
+    ...own.map(({ index, stage, gate }) => ({
+      path: ['stages', index, 'gate'],
+      message: opensByItself([stage.percent], gate),
+    })),
+    // One gate, one problem, however many stages have it.
+    ...inherited.slice(0, 1).map(({ gate }) => ({
+      path: ['gate'],
+      message: opensByItself(
+        inherited.map(({ stage }) => stage.percent),
+        gate,
+      ),
+    })),
+  ];
+};
+
+function decides(draft: PlanDraft, { checks, decision }: MergedGate): boolean {
+  if (decision !== null) return true;
+  return checks.some((name) => {
+    const severity = draft.checks[name]?.severity;
+    // A check that cannot be read, or is missing, has a problem of its own.
+    return severity === undefined || severity === 'rollback' || severity === 'block';
   });
+}
+
+function opensByItself(percents: readonly number[], { checks }: MergedGate): string {
+  const only = checks.length === 0 ? 'neither a check nor a decision' : 'only checks that never block';
+  return `the gate at ${percents.map(formatPercent).join(', ')} has ${only}, so it would open by itself; give it a decision, or a check of severity block or rollback`;
+}
 
 export const remindersComeInTime: Rule = ({ draft }) =>
   writtenGates(draft).flatMap(({ path, gate: { decision } }): Found[] =>

@@ -1,6 +1,6 @@
 /** Every rule a plan must keep, beyond the form of its fields. */
 import { eventsAreCounted, limitsFit, oneLimit } from './check-limits.js';
-import { oneSource, queriesParse } from './check-sources.js';
+import { oneSource, queriesGiveOne, queriesParse } from './check-sources.js';
 import { windowsAreTheirs, windowsFitHolds } from './check-windows.js';
 import { holdsFitDeadline, thenNeedsAfter } from './deadlines.js';
 import { guardIsFaster, rhythmsFit, safeStateIsOthers } from './flag-and-watch.js';
@@ -24,6 +24,7 @@ export const planRules: readonly Rule[] = [
   namedOnce,
   oneSource,
   queriesParse,
+  queriesGiveOne,
   oneLimit,
   limitsFit,
   eventsAreCounted,

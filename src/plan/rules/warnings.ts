@@ -19,7 +19,7 @@ export const rollbackNeedsWatch: Rule = ({ draft }) => {
     .map(([name]) =>
       warning(
         ['checks', name, 'severity'],
-        `${name} is not in watch.checks, so it never rolls back, it only blocks its gate; add it there, or write severity: block`,
+        `the check is not in watch.checks, so it never rolls back, it only blocks its gate; add it there, or write severity: block`,
       ),
     );
 };
@@ -30,7 +30,7 @@ export const rollbackNeedsEvents: Rule = (context) =>
     .map(({ name }) =>
       warning(
         ['checks', name],
-        `${name} has no minEvents: at night, a few events could roll back; add one, such as minEvents: 300`,
+        `has no minEvents: at night, a few events could roll back; add one, such as minEvents: 300`,
       ),
     );
 
@@ -38,7 +38,7 @@ export const checksAreUsed: Rule = ({ draft }) => {
   const used = new Set([...watchNames(draft), ...writtenGates(draft).flatMap(({ gate }) => gate.checks ?? [])]);
   return Object.keys(draft.checks)
     .filter((name) => !used.has(name) && name !== 'traffic')
-    .map((name) => warning(['checks', name], `${name} is in no gate and not in watch.checks: it is never asked`));
+    .map((name) => warning(['checks', name], `is in no gate and not in watch.checks: it is never asked`));
 };
 
 export const streaksFitHolds: Rule = (context) => {
@@ -53,7 +53,7 @@ export const streaksFitHolds: Rule = (context) => {
     return [
       warning(
         ['checks', name],
-        `${name} needs ${check.consecutive} failing samples ${formatDuration(overlapMs)} apart to roll back, longer than the shortest hold of ${formatDuration(shortestMs)}; a shorter window, or fewer with consecutive, would be faster`,
+        `needs ${check.consecutive} failing samples ${formatDuration(overlapMs)} apart to roll back, longer than the shortest hold of ${formatDuration(shortestMs)}; a shorter window, or fewer with consecutive, would be faster`,
       ),
     ];
   });

@@ -1,0 +1,48 @@
+/** What a plan names and only the worker's configuration can have: flag store, smoke suites, channels. */
+import { didYouMean } from '../documents/nearest-word.js';
+import { sortProblems, type Problem } from '../documents/problem.js';
+import type { DocumentPath, Place, ReadDocument } from '../documents/read-document.js';
+import { writtenGates } from './merged-gate.js';
+import type { PlanDraft } from './plan-draft.js';
+
+/** An id that the plan uses and the configuration defines. */
+export interface ConfiguredId extends Place {
+  readonly kind: 'flag store' | 'smoke suite' | 'channel';
+  readonly id: string;
+}
+
+/** Ids in the configuration, and its file. */
+export interface KnownIds {
+  readonly file: string;
+  readonly flagStores: readonly string[];
+  readonly smoke: readonly string[];
+  readonly channels: readonly string[];
+}
+
+/** Empty when everything is there. Give it what `loadPlan` answered. */
+export function checkAgainstConfig(
+  { ids, source }: { readonly ids: readonly ConfiguredId[]; readonly source: { readonly planFile: string } },
+  known: KnownIds,
+): Problem[] {
+  const knownOf = { 'flag store': known.flagStores, 'smoke suite': known.smoke, channel: known.channels } as const;
+  const problems = ids
+    .filter(({ kind, id }) => !knownOf[kind].includes(id))
+    .map(({ kind, id, line, column }): Problem => {
+      const has = knownOf[kind];
+      const message = `the configuration has no ${kind} "${id}"; it has: ${has.join(', ') || 'none'}.${didYouMean(id, has)} Add it to ${known.file}, or correct the plan.`;
+      return { file: source.planFile, line, column, message, severity: 'error' };
+    });
+  return sortProblems(problems);
+}
+
+export function configuredIds(draft: PlanDraft, { locate }: ReadDocument): ConfiguredId[] {
+  const all = (kind: ConfiguredId['kind'], names: readonly string[], path: DocumentPath): ConfiguredId[] =>
+    names.map((id, index) => ({ kind, id, ...locate([...path, index]) }));
+  return [
+    ...(draft.flag === null
+      ? []
+      : [{ kind: 'flag store' as const, id: draft.flag.store, ...locate(['flag', 'store']) }]),
+    ...writtenGates(draft).flatMap(({ path, gate }) => all('smoke suite', gate.smoke ?? [], [...path, 'smoke'])),
+    ...all('channel', draft.channels, ['announce', 'channels']),
+  ];
+}

@@ -1,0 +1,35 @@
+/** What a plan names and only a configuration can have. */
+import { expect, it } from 'vitest';
+import { renderProblem } from '../../src/documents/problem.js';
+import { checkAgainstConfig } from '../../src/plan/against-config.js';
+import { loadPlan } from '../../src/plan/load-plan.js';
+import { checkPlan } from '../../src/plan/check-plan.js';
+import { catalogueText, planWith } from '../support/plan-text.js';
+
+it('finds nothing missing when everything is there', async () => {
+  const loaded = await loadPlan('ops/plans/day0.yaml');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  expect(
+    checkAgainstConfig(loaded, {
+      file: 'holdpoint.config.yaml',
+      flagStores: ['local'],
+      smoke: ['reporting'],
+      channels: ['release-room'],
+    }),
+  ).toEqual([]);
+});
+
+it('names each missing id where the plan names it, with what is there and what was probably meant', () => {
+  const text = planWith('{ percent: 50, hold: 2h }', '{ percent: 50, hold: 2h, gate: { smoke: [reportin] } }');
+  const loaded = checkPlan(`${text}announce: { channels: [room] }\n`, 'plan.yaml', {
+    text: catalogueText,
+    file: 'slis.yaml',
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const known = { file: 'holdpoint.config.yaml', flagStores: ['lokal', 'unleash'], smoke: ['reporting'], channels: [] };
+  expect(checkAgainstConfig(loaded, known).map(renderProblem)).toEqual([
+    'plan.yaml:5:10: the configuration has no flag store "local"; it has: lokal, unleash. Did you mean "lokal"? Add it to holdpoint.config.yaml, or correct the plan.',
+    'plan.yaml:21:46: the configuration has no smoke suite "reportin"; it has: reporting. Did you mean "reporting"? Add it to holdpoint.config.yaml, or correct the plan.',
+    'plan.yaml:26:24: the configuration has no channel "room"; it has: none. Add it to holdpoint.config.yaml, or correct the plan.',
+  ]);
+});
