@@ -11,8 +11,9 @@ export interface ConfiguredId extends Place {
   readonly id: string;
 }
 
-/** Ids in the configuration. */
+/** Ids in the configuration, and its file. */
 export interface KnownIds {
+  readonly file: string;
   readonly flagStores: readonly string[];
   readonly smoke: readonly string[];
   readonly channels: readonly string[];
@@ -28,7 +29,7 @@ export function checkAgainstConfig(
     .filter(({ kind, id }) => !knownOf[kind].includes(id))
     .map(({ kind, id, line, column }): Problem => {
       const has = knownOf[kind];
-      const message = `the configuration has no ${kind} "${id}"; it has ${has.join(', ') || 'none'}.${didYouMean(id, has)}`;
+      const message = `the configuration has no ${kind} "${id}"; it has: ${has.join(', ') || 'none'}.${didYouMean(id, has)} Add it to ${known.file}, or correct the plan.`;
       return { file: source.planFile, line, column, message, severity: 'error' };
     });
   return sortProblems(problems);

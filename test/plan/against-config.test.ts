@@ -10,7 +10,12 @@ it('finds nothing missing when everything is there', async () => {
   const loaded = await loadPlan('ops/plans/day0.yaml');
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   expect(
-    checkAgainstConfig(loaded, { flagStores: ['local'], smoke: ['reporting'], channels: ['release-room'] }),
+    checkAgainstConfig(loaded, {
+      file: 'holdpoint.config.yaml',
+      flagStores: ['local'],
+      smoke: ['reporting'],
+      channels: ['release-room'],
+    }),
   ).toEqual([]);
 });
 
@@ -21,10 +26,10 @@ it('names each missing id where the plan names it, with what is there and what w
     file: 'slis.yaml',
   });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  const known = { flagStores: ['lokal', 'unleash'], smoke: ['reporting'], channels: [] };
+  const known = { file: 'holdpoint.config.yaml', flagStores: ['lokal', 'unleash'], smoke: ['reporting'], channels: [] };
   expect(checkAgainstConfig(loaded, known).map(renderProblem)).toEqual([
-    'plan.yaml:5:10: the configuration has no flag store "local"; it has lokal, unleash. Did you mean "lokal"?',
-    'plan.yaml:21:46: the configuration has no smoke suite "reportin"; it has reporting. Did you mean "reporting"?',
-    'plan.yaml:26:24: the configuration has no channel "room"; it has none.',
+    'plan.yaml:5:10: the configuration has no flag store "local"; it has: lokal, unleash. Did you mean "lokal"? Add it to holdpoint.config.yaml, or correct the plan.',
+    'plan.yaml:21:46: the configuration has no smoke suite "reportin"; it has: reporting. Did you mean "reporting"? Add it to holdpoint.config.yaml, or correct the plan.',
+    'plan.yaml:26:24: the configuration has no channel "room"; it has: none. Add it to holdpoint.config.yaml, or correct the plan.',
   ]);
 });

@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
 import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
 import { openFileFlagStore } from '../../src/adapters/flags/file-flag-store.js';
+import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
 import { rolloutWorkflowId } from '../../src/core/names.js';
@@ -31,6 +32,7 @@ export async function openRealServer(): Promise<TestWorkflowEnvironment> {
 }
 
 export interface LoggedWrite {
+  readonly key: string;
   readonly action: string;
   readonly by: string;
   readonly percent: number | null;
@@ -44,12 +46,13 @@ export async function readWrites(flagsPath: string): Promise<LoggedWrite[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const { action, by, after } = JSON.parse(line) as {
+      const { key, action, by, after } = JSON.parse(line) as {
+        key: string;
         action: string;
         by: string;
         after: { percent: number | null; fence: number };
       };
-      return { action, by, percent: after.percent, fence: after.fence };
+      return { key, action, by, percent: after.percent, fence: after.fence };
     });
 }
 
@@ -64,6 +67,8 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
   const store = openFileFlagStore({ id: 'local', path: flags, onTrouble: console.error });
   const state = {
     reading: (_id: string): Reading => healthy,
+    /** What a flip does after it was written, before anybody hears of it. */
+    afterFlip: (): Promise<void> => Promise.resolve(),
     smoke: (): Promise<Pick<SmokeOutcome, 'outcome' | 'steps'>> => Promise.resolve({ outcome: 'passed', steps: [] }),
   };
   const smoke: SmokeRunner = {
@@ -78,7 +83,19 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
   };
   const announcer = openMemoryAnnouncer();
   const activities = createActivities({
-    flagStores: new Map([['local', store]]),
+    flagStores: new Map([
+      [
+        'local',
+        {
+          ...store,
+          flip: async (request) => {
+            const outcome = await store.flip(request);
+            await state.afterFlip();
+            return outcome;
+          },
+        } satisfies FlagStore,
+      ],
+    ]),
     metrics: openMemoryMetrics(({ id }) => state.reading(id)),
     smoke,
     announcers: new Map([['room', announcer]]),

@@ -105,6 +105,21 @@ async function countPending(run: RealRun) {
   return { pending: raw.pendingActivities?.length ?? 0 };
 }
 
+it('an answer lost between write and result is no second write', async () => {
+  const run = await start(quickPlan({ stages: [shortly(10), { ...aStage(100, 1), gate: aGate() }] }));
+  await reaches(run, 'asking');
+  let written = 0;
+  run.state.afterFlip = () => {
+    written += 1;
+    return written === 1 ? new Promise(() => undefined) : Promise.resolve();
+  };
+  await run.handle.signal('go', { by: 'sam' });
+  await expect.poll(() => written, { timeout: 20_000 }).toBe(2);
+  await reaches(run, 'holding');
+  await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'seen enough' });
+  expect((await run.end()).percents).toEqual([0, 10, 100, 0]);
+});
+
 describe('messages', () => {
   it('sent while no worker lives are obeyed when one does', async () => {
     const run = await start();
