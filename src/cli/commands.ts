@@ -23,6 +23,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.js')).addCheck,
   },
   {
+    name: 'explain',
+    takes: '<plan>',
+    description: "show a plan's day, hour by hour",
+    load: async () => (await import('./commands/explain.js')).addExplain,
+  },
+  {
+    name: 'schema',
+    takes: '',
+    description: "print the plan file's JSON Schema",
+    load: async () => (await import('./commands/schema.js')).addSchema,
+  },
+  {
     name: 'start',
     takes: '<plan>',
     description: 'start a rollout',

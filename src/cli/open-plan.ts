@@ -1,4 +1,6 @@
 /** The plan a command works with, or every problem in it. */
+import type { Config } from '../config.js';
+import type { Problem } from '../documents/problem.js';
 import type { LoadedPlan } from '../plan/load-plan.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
@@ -14,4 +16,18 @@ export async function openPlan(terminal: Terminal, path: string): Promise<GoodPl
   if (!loaded.ok) throw new CliError(exitCode.invalidFile, renderProblems(loaded.problems));
   if (loaded.warnings.length > 0) terminal.talk(renderProblems(loaded.warnings));
   return loaded;
+}
+
+/** What the plan names and the configuration does not have. */
+export async function planAgainstConfig(
+  plan: GoodPlan,
+  { file, flagStores, smoke, channels }: Config,
+): Promise<Problem[]> {
+  const { checkAgainstConfig } = await import('../plan/against-config.js');
+  return checkAgainstConfig(plan, {
+    file,
+    flagStores: Object.keys(flagStores),
+    smoke: Object.keys(smoke),
+    channels: Object.keys(channels),
+  });
 }

@@ -26,7 +26,14 @@ it('help loads the parser and the colours', async () => {
   expect(await packagesOf(inject('cliPath'))).toEqual(['commander', 'picocolors']);
 });
 
-it.each(['commands/check.js', '../plan/load-plan.js', '../config.js'])('%s loads no Temporal package', async (path) => {
+it.each([
+  'commands/check.js',
+  'commands/explain.js',
+  'commands/schema.js',
+  '../plan/explain-plan.js',
+  '../plan/load-plan.js',
+  '../config.js',
+])('%s loads no Temporal package', async (path) => {
   const packages = await packagesOf(fromCli(path));
   expect(packages.filter((name) => name.startsWith('@temporalio'))).toEqual([]);
 });

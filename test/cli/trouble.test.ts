@@ -62,14 +62,54 @@ describe('files', () => {
     ]) {
       const { code, stdout, stderr } = await world.run(...command);
       expect(code).toBe(3);
-      expect(stdout + stderr).toContain('no flag store "lokal"; it has: local. Did you mean "local"?');
+      expect(stdout + stderr).toContain('no flag store "lokal"; it has local. Did you mean "local"?');
       expect(stdout + stderr).toContain('no channel "roof"');
     }
   });
 
   it('a plan that cannot be read is invalid for check, explain and start', async () => {
-    for (const command of ['check', 'start']) expect((await world.run(command, 'no-plan.yaml')).code).toBe(3);
+    for (const command of ['check', 'explain', 'start'])
+      expect((await world.run(command, 'no-plan.yaml')).code).toBe(3);
     expect(JSON.parse((await world.run('check', 'no-plan.yaml', '--json')).stdout)).toMatchObject({ ok: false });
+  });
+});
+
+describe('a good plan', () => {
+  it('is fine for check, with the same digest everywhere', async () => {
+    const path = await world.plan('good');
+    const checked = await world.run('check', path, '--json');
+    expect(checked.code).toBe(0);
+    const { ok, plan, digest } = JSON.parse(checked.stdout) as Record<string, unknown>;
+    expect({ ok, plan }).toEqual({ ok: true, plan: 'plan-of-good' });
+    expect((await world.run('check', path)).stdout).toContain(
+      `fine. plan-of-good (plan ${String(digest).slice(7, 19)})`,
+    );
+  });
+
+  it('is explained for any start and time zone, also as JSON', async () => {
+    const when = ['--starts-at', '2026-12-01T08:00:00Z', '--time-zone', 'Europe/Berlin'];
+    const text = await world.run('explain', await world.plan('good'), ...when);
+    expect(text).toMatchObject({ code: 0, stderr: '' });
+    expect(text.stdout).toContain('08:00');
+    expect(text.stdout).toContain('09:00');
+    const json = await world.run('explain', await world.plan('good'), ...when, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      plan: 'plan-of-good',
+      entries: expect.arrayContaining([expect.objectContaining({ at: '2026-12-01T08:00:00.000Z' })]) as unknown[],
+      endsAt: '2026-12-01T08:00:03.000Z',
+    });
+    for (const wrong of [
+      ['--time-zone', 'Mars/Olympus'],
+      ['--starts-at', 'tomorrow'],
+    ]) {
+      expect(await world.run('explain', await world.plan('good'), ...wrong)).toMatchObject({ code: 2, stdout: '' });
+    }
+  });
+
+  it('has a schema for editors', async () => {
+    const { code, stdout } = await world.run('schema');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ properties: { stages: expect.anything() as unknown } });
   });
 });
 

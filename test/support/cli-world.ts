@@ -113,5 +113,5 @@ const planOf = (key: string): Readonly<Record<string, unknown>> => ({
     },
     { percent: 100, hold: '1s', gate: { checks: ['saves'] } },
   ],
-  checks: { saves: { promql: 'saves_success', min: 0.9, consecutive: 1, severity: 'rollback' } },
+  checks: { saves: { promql: 'sum(saves_success)', min: 0.9, consecutive: 1, severity: 'rollback' } },
 });

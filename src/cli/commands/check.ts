@@ -6,9 +6,8 @@ import type { Plan } from '../../core/plan.js';
 import type { Problem } from '../../documents/problem.js';
 import { exitCode } from '../exit-code.js';
 import { openConfig, renderProblems } from '../open-config.js';
-import type { GoodPlan } from '../open-plan.js';
+import { planAgainstConfig, type GoodPlan } from '../open-plan.js';
 import { withReach } from '../options.js';
-import { planAgainstConfig } from '../plan-against-config.js';
 import type { Program } from '../program.js';
 import type { Terminal } from '../terminal.js';
 

@@ -12,11 +12,10 @@ import { confirm } from '../confirm.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
 import { codeOfEnd, follow } from '../follow.js';
 import { openConfig, renderProblems } from '../open-config.js';
-import { openPlan } from '../open-plan.js';
+import { openPlan, planAgainstConfig } from '../open-plan.js';
 import { durationMs, withBy, withReach, withYes } from '../options.js';
 import { whoAmI } from '../person.js';
 import { plain } from '../plain.js';
-import { planAgainstConfig } from '../plan-against-config.js';
 import type { Program } from '../program.js';
 import { renderEnd } from '../render/end.js';
 import { renderStatusLine, statusKey } from '../render/status-line.js';
@@ -41,7 +40,7 @@ export function addStart({ terminal, ended }: Program, command: Command): void {
       const by = whoAmI(terminal, options);
       const loaded = await openPlan(terminal, path);
       const { plan } = loaded;
-      const problems = planAgainstConfig(loaded, await openConfig(terminal, options));
+      const problems = await planAgainstConfig(loaded, await openConfig(terminal, options));
       if (problems.length > 0) throw new CliError(exitCode.invalidFile, renderProblems(problems));
       await withClient(terminal, options, async (reached) => {
         await confirm(terminal, plain(`${describePlan(plan, by)} Start?`), options);
