@@ -18,9 +18,12 @@ export async function playActTwo(scene: Scene): Promise<RolloutSummary> {
   const rollout = await client.start(plan, { by: 'dana' });
   let brokenAt: string | null = null;
   const failedBefore = machine.traffic.count().failed;
-  const { outcome, reason } = await followRollout(scene, rollout, async (entry) => {
-    if (brokenAt === null && isBreakingPoint(entry)) brokenAt = await breakService(scene);
-  });
+  const breakOnce = async (): Promise<void> => {
+    brokenAt = await breakService(scene);
+  };
+  const { outcome, reason } = await followRollout(scene, rollout, (entry) =>
+    isBreakingPoint(entry) ? breakOnce() : null,
+  );
   if (outcome !== 'rolled-back' || brokenAt === null) {
     throw new Error(`Act 2 was to end with a rollback at ${breakAtPercent} %, but the rollout ${outcome}: ${reason}`);
   }

@@ -32,16 +32,13 @@ const tellers: Partial<Readonly<Record<AuditEntry['kind'], Teller>>> = {
   verdict: verdictLine,
   move: moveLine,
   decision: (data) =>
-    line('person', `${word(data['by'])} says ${word(data['decision'])} as ${word(data['role'])}${because(data)}`, [
-      `Bound to the evidence ${shortDigest(word(data['evidenceDigest']))}.`,
-    ]),
+    line(
+      'person',
+      `${word(data['by'])} says ${word(data['decision'])} as ${word(data['role'])}, on evidence ${shortDigest(word(data['evidenceDigest']))}${because(data)}`,
+    ),
   refusal: (data) =>
     line('bad', `${word(data['by'])} said ${word(data['decision'] ?? data['message'])}. Refused: ${word(data['why'])}`),
-  breach: (data) =>
-    line(
-      'bad',
-      `The ${word(data['from'])} reports a breach; judged again, it is ${data['confirmed'] === true ? '' : 'not '}confirmed.`,
-    ),
+  breach: breachLine,
   rollback: (data, obeyedMs) => receiptLine(data, 'The flag is back at', obeyedMs),
   lapse: (data) => line('bad', `Decisions lapsed: ${word(data['because'])}`),
   deadline: (data) => line('bad', `The deadline of the ${word(data['of'])} has passed.`),
@@ -69,6 +66,15 @@ function receiptLine(data: Data, what: string, obeyedMs: number | null): AuditLi
   const proof = receipt.state === 'proven' ? 'proven by reading it back' : 'written, not proven yet';
   const obeyed = obeyedMs === null ? '' : ` The service obeys within ${obeyedMs} ms.`;
   return line('good', `${what} ${receipt.percent} %, ${proof}.${obeyed}`);
+}
+
+function breachLine(data: Data): AuditLine {
+  const windows = ((data['samples'] as readonly unknown[] | undefined) ?? []).length;
+  const judged = data['confirmed'] === true ? 'it is a breach' : 'it is none';
+  return line(
+    'bad',
+    `The ${word(data['from'])} shows it failing in ${windows} windows of their own. Judged again, ${judged}.`,
+  );
 }
 
 /** A routine look says one quiet line; a hold point shows its numbers, and what fails shows itself. */

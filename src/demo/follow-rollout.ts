@@ -3,8 +3,9 @@ import type { AuditEntry } from '../core/audit.js';
 import type { Receipt } from '../core/flag-record.js';
 import type { RolloutResult } from '../core/rollout-shapes.js';
 import type { RolloutRef } from '../find-rollout.js';
-import { auditLine } from './audit-line.js';
+import { auditLine, type AuditLine } from './audit-line.js';
 import { pause, type Scene } from './scene.js';
+import type { StoryLine } from './story.js';
 import { readObeyed } from './target-client.js';
 
 /** What somebody does about an entry, beside the telling; null: nothing. Its failure is the following's failure. */
@@ -49,13 +50,21 @@ function openTelling(scene: Scene, onEntry: (entry: AuditEntry) => void) {
       const moved = movedTo(entry);
       percent = moved?.percent ?? percent;
       const line = auditLine(entry, moved === null ? null : await obeyedAfterMs(scene, moved));
-      if (line !== null) {
-        scene.story.tell({ at: entry.at, percent, tone: line.tone, text: line.text });
-        for (const detail of line.details) scene.story.add(detail);
-      }
+      if (line !== null) tellLine(scene, line, { at: entry.at, percent });
       onEntry(entry);
     }
   };
+}
+
+function tellLine(
+  { story, isBrief }: Scene,
+  { tone, text, details }: AuditLine,
+  when: Pick<StoryLine, 'at' | 'percent'>,
+): void {
+  if (isBrief && tone === 'detail') return;
+  story.tell({ ...when, tone, text });
+  if (isBrief && tone === 'good') return;
+  for (const detail of details) story.add(detail);
 }
 
 function movedTo({ kind, data }: AuditEntry): Receipt | null {

@@ -28,13 +28,15 @@ export interface DemoOptions {
 /** Throws what went wrong, after everything it started has ended. */
 export async function runDemo({ dir, stay, story, signal }: DemoOptions): Promise<void> {
   story.title('Holdpoint: a feature flag from 10 to 100 percent, and back to 0 by itself');
-  story.say('Everything here is real: servers, requests, numbers, decisions. A day is compressed to a minute.');
+  story.say(
+    'Everything here is real: servers, requests, numbers, decisions. A day is compressed to a minute. Times are UTC.',
+  );
   const plan = await readPlan(packageFile('ops/plans/demo.yaml'));
   const talk = createWriteStream(join(dir, 'worker.log'), { flags: 'a' });
   const machine = await openMachine({ dir, talk, onProgress: (line) => story.say(`  ${line}`) });
   try {
     introduce(story, machine);
-    await Promise.race([play({ machine, plan, story, signal }), failWhenBroken(machine)]);
+    await Promise.race([play({ machine, plan, story, signal }, stay), failWhenBroken(machine)]);
     if (stay) await stayOpen(story, machine, signal);
   } finally {
     await machine.close();
@@ -56,17 +58,17 @@ function introduce(story: Story, { ready }: Machine): void {
   story.say(`  Flag document       ${ready.flags}, which the service obeys`);
 }
 
-async function play(context: Omit<Scene, 'client'>): Promise<void> {
+async function play(context: Omit<Scene, 'client' | 'isBrief'>, stay: boolean): Promise<void> {
   const { machine, story, plan } = context;
   const client = await openRolloutClient(machine.config.temporal);
   try {
-    const scene = { ...context, client };
+    const scene = { ...context, client, isBrief: false };
     story.title('Act 1: a healthy release');
     const clean = await playActOne(scene);
     story.say('');
     await takeBackByHand(scene);
     story.title('Act 2: the same release breaks at half of the users');
-    const broken = await playActTwo(scene);
+    const broken = await playActTwo({ ...scene, isBrief: true });
     story.title('Where to look');
     for (const [name, rollout] of [
       ['Act 1', clean],
@@ -75,6 +77,7 @@ async function play(context: Omit<Scene, 'client'>): Promise<void> {
       story.say(`  ${name}, report        ${reportPath(machine, plan, rollout)}`);
       story.say(`  ${name}, in Temporal   ${temporalUrl(machine, rollout)}`);
     }
+    if (!stay) story.say('  Temporal ends here with all the rest. To click around: npm run demo -- --stay');
   } finally {
     await client.close();
   }

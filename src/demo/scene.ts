@@ -10,6 +10,8 @@ export interface Scene {
   readonly client: RolloutClient;
   readonly plan: Plan;
   readonly story: Story;
+  /** What was told in full before is told in short: no quiet lines, no numbers that pass. */
+  readonly isBrief: boolean;
   /** Aborted when the demo is to end. */
   readonly signal: AbortSignal;
 }

@@ -9,7 +9,7 @@ import type { HeldProcess } from './held-process.js';
 import { writeMachineConfig } from './machine-config.js';
 import { takeFolder, type MachineFolder } from './machine-folder.js';
 import { packageFile } from './package-file.js';
-import { startPrometheus } from './prometheus-server.js';
+import { startPrometheus, waitUntilScraped } from './prometheus-server.js';
 import { startTarget } from './target-process.js';
 import { startTemporal } from './temporal-server.js';
 
@@ -107,6 +107,7 @@ async function openParts(
   closers.push(() => worker.stop());
   const traffic = startTraffic({ url: target.url, ...crowd });
   closers.push(() => traffic.stop());
+  await waitUntilScraped(prometheus, 'target');
   const { flagsPath: flags, configPath, archivePath: archive } = folder;
   return {
     ready: { ...addresses, temporalUi: uiUrl, flags, config: configPath, archive },

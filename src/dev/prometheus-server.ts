@@ -54,3 +54,16 @@ export async function startPrometheus(
     return { process: child, url };
   });
 }
+
+/** Two scrapes are what a rate needs. Prometheus takes five seconds to begin with the first. */
+const scrapesWanted = 2;
+
+/** Waits until a job's numbers can be asked for. */
+export async function waitUntilScraped({ process: child, url }: PrometheusServer, job: string): Promise<void> {
+  const query = encodeURIComponent(`min(sum_over_time(up{job="${job}"}[1m])) >= ${scrapesWanted}`);
+  await waitUntilReady(child, async () => {
+    const reply = await fetch(`${url}/api/v1/query?query=${query}`);
+    const { data } = (await reply.json()) as { data?: { result?: readonly unknown[] } };
+    return data?.result?.length === 1;
+  });
+}
