@@ -62,7 +62,7 @@ describe('files', () => {
     ]) {
       const { code, stdout, stderr } = await world.run(...command);
       expect(code).toBe(3);
-      expect(stdout + stderr).toContain('no flag store "lokal"; it has local. Did you mean "local"?');
+      expect(stdout + stderr).toContain('no flag store "lokal"; it has: local. Did you mean "local"?');
       expect(stdout + stderr).toContain('no channel "roof"');
     }
   });

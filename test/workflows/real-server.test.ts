@@ -109,12 +109,17 @@ it('an answer lost between write and result is no second write', async () => {
   const run = await start(quickPlan({ stages: [shortly(10), { ...aStage(100, 1), gate: aGate() }] }));
   await reaches(run, 'asking');
   let written = 0;
+  let letGo = (): void => undefined;
   run.state.afterFlip = () => {
     written += 1;
-    return written === 1 ? new Promise(() => undefined) : Promise.resolve();
+    if (written > 1) return Promise.resolve();
+    return new Promise((resolve) => {
+      letGo = resolve;
+    });
   };
   await run.handle.signal('go', { by: 'sam' });
   await expect.poll(() => written, { timeout: 20_000 }).toBe(2);
+  letGo();
   await reaches(run, 'holding');
   await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'seen enough' });
   expect((await run.end()).percents).toEqual([0, 10, 100, 0]);
