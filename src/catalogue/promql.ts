@@ -5,25 +5,32 @@ import { parser } from '@prometheus-io/lezer-promql';
 export interface Query {
   /** With a window in place of `$window`. */
   readonly text: string;
-  /** The whole expression. */
+  readonly top: SyntaxNode;
+  /** The whole expression; null when there is none. */
   readonly root: SyntaxNode | null;
 }
 
-export function parseQuery(text: string): Query {
-  const filled = text.replaceAll('$window', '5m');
-  return { text: filled, root: parser.parse(filled).topNode.firstChild };
+export function parseQuery(query: string): Query {
+  const text = query.replaceAll('$window', '5m');
+  const top = parser.parse(text).topNode;
+  return { text, top, root: firstPart(top) };
+}
+
+function firstPart(top: SyntaxNode): SyntaxNode | null {
+  for (let part = top.firstChild; part !== null; part = part.nextSibling)
+    if (!part.type.isError && part.name !== 'LineComment') return part;
+  return null;
 }
 
 /** Null when it parses; else what is wrong, and where in the query. */
 export function promqlProblem(query: string): string | null {
-  const { text, root } = parseQuery(query);
-  if (root === null) return 'the query is empty';
-  let at: SyntaxNode | null = null;
-  root.cursor().iterate(({ type, node }) => {
-    if (at === null && type.isError) at = node;
+  const { text, top, root } = parseQuery(query);
+  let from: number | null = null;
+  top.cursor().iterate((node) => {
+    if (node.type.isError) from ??= node.from;
   });
-  if (at === null) return null;
-  const { from } = at as SyntaxNode;
+  if (from === null) return null;
+  if (root === null && text.trim() === '') return 'the query is empty';
   const rest = text.slice(from, from + 12).trim();
   return `this is no PromQL from character ${from + 1} on${rest === '' ? ', where it ends too early' : `, at "${rest}"`}`;
 }

@@ -9,7 +9,7 @@ import { readObeyed, turnKnobs } from './target-client.js';
 const breakAtPercent = 50;
 const failureRatio = 0.4;
 /** Healthy for a moment first, so that what is seen is the change. */
-const healthyMs = 1_500;
+const healthyMs = 1_000;
 /** How long it is watched afterwards that nobody is hit any more. */
 const afterwardsMs = 2_000;
 
@@ -21,6 +21,7 @@ export async function playActTwo(scene: Scene): Promise<RolloutSummary> {
   const breakOnce = async (): Promise<void> => {
     brokenAt = await breakService(scene);
   };
+  const isBreakingPoint = openBreakingPoint();
   const { outcome, reason } = await followRollout(scene, rollout, (entry) =>
     isBreakingPoint(entry) ? breakOnce() : null,
   );
@@ -37,8 +38,17 @@ export async function playActTwo(scene: Scene): Promise<RolloutSummary> {
   return rollout;
 }
 
-const isBreakingPoint = ({ kind, data }: AuditEntry): boolean =>
-  kind === 'flip' && (data['receipt'] as { percent?: number } | undefined)?.percent === breakAtPercent;
+/** The first smoke test after the flip: it was still green, so only the numbers can tell. */
+function openBreakingPoint(): (entry: AuditEntry) => boolean {
+  let percent = 0;
+  let isBroken = false;
+  return ({ kind, data }) => {
+    if (kind === 'flip') percent = (data['receipt'] as { percent?: number } | undefined)?.percent ?? percent;
+    if (isBroken || kind !== 'smoke' || percent !== breakAtPercent) return false;
+    isBroken = true;
+    return true;
+  };
+}
 
 async function breakService(scene: Scene): Promise<string> {
   const { story, machine } = scene;

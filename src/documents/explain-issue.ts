@@ -16,9 +16,9 @@ export function explainIssue(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_union':
       return explainUnion(issue);
     case 'too_small':
-      return `found ${show(issue.input)}; give ${sized(issue.origin, 'at least', Number(issue.minimum))}`;
+      return `found ${show(issue.input)}; give ${sized(issue.origin, issue.inclusive === false ? 'above' : 'at least', Number(issue.minimum))}`;
     case 'too_big':
-      return `found ${show(issue.input)}; give ${sized(issue.origin, 'at most', Number(issue.maximum))}`;
+      return `found ${show(issue.input)}; give ${sized(issue.origin, issue.inclusive === false ? 'below' : 'at most', Number(issue.maximum))}`;
     case 'invalid_format':
       return `found ${show(issue.input)}; give a text of the form ${String(issue.pattern ?? issue.format)}`;
     case 'not_multiple_of':
@@ -73,7 +73,7 @@ function wanted(expected: string): string {
 function sized(origin: string, bound: string, size: number): string {
   if (origin === 'array') return `${bound} ${size} ${size === 1 ? 'item' : 'items'}`;
   if (origin === 'string') return `${bound} ${size} ${size === 1 ? 'character' : 'characters'}`;
-  return `a number of ${bound} ${size}`;
+  return `a number ${bound.startsWith('at') ? `of ${bound}` : bound} ${size}`;
 }
 
 /** A found value, short enough for a line. */
