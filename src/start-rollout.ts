@@ -60,6 +60,8 @@ function startOptions(taskQueue: string, workflowId: string, input: RolloutInput
   return {
     workflowId,
     taskQueue,
+    // A worker that dies with a task in its hands delays a rollback by this long. A replay of a whole day takes a second.
+    workflowTaskTimeout: '5 s' as const,
     args: [input],
     workflowIdConflictPolicy: 'FAIL' as const,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
