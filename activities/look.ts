@@ -1,5 +1,5 @@
 /** One look: samples, the flag as it is, and the raw answers into the archive. It judges nothing. */
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { AdapterError } from '../src/adapters/adapter-error.js';
 import { digestOf, shortDigest } from '../src/core/digest.js';
 import type { FlagRecord } from '../src/core/flag-record.js';
@@ -7,20 +7,22 @@ import type { ActivityDeps } from './deps.js';
 import type { LookFacts, LookInput } from './facts.js';
 import { configured } from './failures.js';
 import { measure } from './measure.js';
+import { whileBeating } from './while-beating.js';
 
 export function createLook(deps: ActivityDeps) {
   return {
-    look: async (input: LookInput): Promise<LookFacts> => {
-      heartbeat();
-      const at = new Date(deps.now()).toISOString();
-      const [samples, flag] = await Promise.all([
-        measure(deps.metrics, input.asked, { at, signal: cancellationSignal() }),
-        readFlag(deps, input),
-      ]);
-      const raw = { at, stage: input.stage, server: deps.metrics.server, asked: input.asked, samples, ...flag };
-      return { at, samples, ...flag, archived: await archiveRaw(deps, input.pack, raw) };
-    },
+    look: (input: LookInput): Promise<LookFacts> => whileBeating(() => look(deps, input)),
   };
+}
+
+async function look(deps: ActivityDeps, input: LookInput): Promise<LookFacts> {
+  const at = new Date(deps.now()).toISOString();
+  const [samples, flag] = await Promise.all([
+    measure(deps.metrics, input.asked, { at, signal: cancellationSignal() }),
+    readFlag(deps, input),
+  ]);
+  const raw = { at, stage: input.stage, server: deps.metrics.server, asked: input.asked, samples, ...flag };
+  return { at, samples, ...flag, archived: await archiveRaw(deps, input.pack, raw) };
 }
 
 async function readFlag(

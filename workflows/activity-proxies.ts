@@ -46,7 +46,7 @@ export function checks(): Pick<Activities, 'look' | 'runSmoke'> {
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '2 m',
     scheduleToCloseTimeout: '5 m',
-    heartbeatTimeout: '20 s',
+    heartbeatTimeout: '5 s',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1 s', backoffCoefficient: 1.5, maximumInterval: '10 s', maximumAttempts: 3 },
   });
