@@ -68,7 +68,7 @@ function tellTimeline({ story }: Scene, input: Parameters<typeof rollbackTimelin
   story.say('');
   story.say('How fast was that?');
   for (const { afterMs, what } of rollbackTimeline(input)) {
-    story.say(`  ${(afterMs / 1_000).toFixed(3).padStart(7)} s  ${what}`);
+    story.show(`${(afterMs / 1_000).toFixed(3).padStart(7)} s  ${what}`);
   }
 }
 

@@ -3,43 +3,43 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openStopSignal } from '../dev/stop-signal.js';
+import { exitCode, type ExitCode } from '../cli/exit-code.js';
+import { openTerminal } from '../cli/real-terminal.js';
 import { runDemo } from './run-demo.js';
 import { openStory } from './story.js';
 
 const usage = 'usage: npm run demo [-- --stay] [-- --dir FOLDER]';
+const widest = 120;
 
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const terminal = openTerminal(process);
   const options = readOptions(args);
-  if (options === null) return 2;
+  if (typeof options === 'string') {
+    terminal.talk(`${options}\n${usage}`);
+    return exitCode.usage;
+  }
   const { isTTY, columns } = process.stdout;
-  const story = openStory({
-    out: process.stdout,
-    isColourful: isTTY && (process.env['NO_COLOR'] ?? '') === '',
-    width: isTTY ? Math.min(columns, 120) : null,
-  });
+  const width = isTTY ? Math.min(columns, widest) : null;
+  const story = openStory({ out: process.stdout, paint: terminal.paint, width });
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'holdpoint-demo-')));
   await mkdir(dir, { recursive: true });
-  const { signal, dispose } = openStopSignal();
   try {
-    await runDemo({ dir, stay: options.stay, story, signal });
+    await runDemo({ dir, stay: options.stay, story, signal: terminal.stopSignal() });
     await tidy(dir);
-    return 0;
+    return exitCode.done;
   } catch (error) {
-    if (signal.aborted) {
-      console.error('\nInterrupted; everything that was started has ended.');
-      return 130;
+    if (terminal.stoppedWith !== null) {
+      terminal.talk('\nInterrupted; everything that was started has ended.');
+      return terminal.stoppedWith;
     }
-    console.error(
-      `\nThe demo failed: ${error instanceof Error ? error.message : String(error)}\nThe logs are in ${dir}`,
-    );
-    return 1;
-  } finally {
-    dispose();
+    const why = error instanceof Error ? error.message : String(error);
+    terminal.talk(`\nThe demo failed: ${why}\nEverything that was started has ended. The logs are in ${dir}`);
+    return exitCode.unexpected;
   }
 }
 
-function readOptions(args: readonly string[]): { readonly stay: boolean; readonly dir: string | null } | null {
+/** Text: what is wrong with them. */
+function readOptions(args: readonly string[]): { readonly stay: boolean; readonly dir: string | null } | string {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -47,8 +47,7 @@ function readOptions(args: readonly string[]): { readonly stay: boolean; readonl
     });
     return { stay: values.stay, dir: values.dir ?? null };
   } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`);
-    return null;
+    return (error as Error).message;
   }
 }
 

@@ -1,11 +1,10 @@
 /** The demo from its first line to its last: the machine, both acts, and where to look afterwards. */
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { packPath } from '../core/names.js';
 import type { Plan } from '../core/plan.js';
 import { openMachine, type Machine } from '../dev/machine.js';
 import { packageFile } from '../dev/package-file.js';
-import { untilAborted } from '../dev/stop-signal.js';
+import { untilAborted } from '../dev/until-aborted.js';
 import { renderProblem } from '../documents/problem.js';
 import type { RolloutSummary } from '../find-rollout.js';
 import { loadPlan } from '../plan/load-plan.js';
@@ -32,15 +31,13 @@ export async function runDemo({ dir, stay, story, signal }: DemoOptions): Promis
     'Everything here is real: servers, requests, numbers, decisions. A day is compressed to a minute. Times are UTC.',
   );
   const plan = await readPlan(packageFile('ops/plans/demo.yaml'));
-  const talk = createWriteStream(join(dir, 'worker.log'), { flags: 'a' });
-  const machine = await openMachine({ dir, talk, onProgress: (line) => story.say(`  ${line}`) });
+  const machine = await openMachine({ dir, onProgress: (line) => story.show(line) });
   try {
     introduce(story, machine);
     await Promise.race([play({ machine, plan, story, signal }, stay), failWhenBroken(machine)]);
     if (stay) await stayOpen(story, machine, signal);
   } finally {
     await machine.close();
-    await endTalk(talk);
   }
 }
 
@@ -52,10 +49,10 @@ async function readPlan(path: string): Promise<Plan> {
 
 function introduce(story: Story, { ready }: Machine): void {
   story.say('');
-  story.say(`  Temporal            ${ready.temporalAddress}, its UI ${ready.temporalUi}`);
-  story.say(`  Prometheus          ${ready.prometheus}, asks the service and the worker each second`);
-  story.say(`  Reporting service   ${ready.target}, 80 requests a second from 400 users`);
-  story.say(`  Flag document       ${ready.flags}, which the service obeys`);
+  story.show(`Temporal            ${ready.temporalAddress}, its UI ${ready.temporalUi}`);
+  story.show(`Prometheus          ${ready.prometheus}, asks the service and the worker each second`);
+  story.show(`Reporting service   ${ready.target}, 80 requests a second from 400 users`);
+  story.show(`Flag document       ${ready.flags}, which the service obeys`);
 }
 
 async function play(context: Omit<Scene, 'client' | 'isBrief'>, stay: boolean): Promise<void> {
@@ -74,10 +71,10 @@ async function play(context: Omit<Scene, 'client' | 'isBrief'>, stay: boolean): 
       ['Act 1', clean],
       ['Act 2', broken],
     ] as const) {
-      story.say(`  ${name}, report        ${reportPath(machine, plan, rollout)}`);
-      story.say(`  ${name}, in Temporal   ${temporalUrl(machine, rollout)}`);
+      story.show(`${name}, report        ${reportPath(machine, plan, rollout)}`);
+      story.show(`${name}, in Temporal   ${temporalUrl(machine, rollout)}`);
     }
-    if (!stay) story.say('  Temporal ends here with all the rest. To click around: npm run demo -- --stay');
+    if (!stay) story.show('Temporal ends here with all the rest. To click around: npm run demo -- --stay');
   } finally {
     await client.close();
   }
@@ -97,12 +94,11 @@ async function stayOpen(story: Story, machine: Machine, signal: AbortSignal): Pr
   const { target, config } = machine.ready;
   story.say('');
   story.say('Everything keeps running until Ctrl-C. In another terminal:');
-  story.say(`  export HOLDPOINT_CONFIG=${config}`);
-  story.say('  npx holdpoint list');
-  story.say(`  npx holdpoint start ${packageFile('ops/plans/demo.yaml')} --wait`);
-  story.say(`  curl -X PUT ${target}/__knobs -H 'content-type: application/json' -d '{"autosaveFailureRatio": 0.4}'`);
-  story.say(`The service's page is ${target}`);
+  story.show(`export HOLDPOINT_CONFIG=${config}`);
+  story.show('npx holdpoint list');
+  story.show(`npx holdpoint start ${packageFile('ops/plans/demo.yaml')} --wait`);
+  story.show(`curl -X PUT ${target}/__knobs -H 'content-type: application/json' -d '{"autosaveFailureRatio": 0.4}'`);
+  story.show(`The service's page: ${target}`);
   await Promise.race([untilAborted(signal), failWhenBroken(machine)]);
+  story.say('Ending all of it.');
 }
-
-const endTalk = (talk: WriteStream): Promise<void> => new Promise((resolve) => talk.end(() => resolve()));

@@ -1,6 +1,6 @@
 /** The story as it is told: one line for one thing that happened, coloured on a terminal, plain in a pipe. */
 import type { Writable } from 'node:stream';
-import { createColors } from 'picocolors';
+import type { Paint } from '../cli/terminal.js';
 
 /** Who or what a line is about: the machine at work, good or bad news, a person's act, or a detail for the curious. */
 export type Tone = 'machine' | 'good' | 'bad' | 'person' | 'detail';
@@ -18,6 +18,8 @@ export interface Story {
   title(text: string): void;
   /** A paragraph between events. */
   say(text: string): void;
+  /** A line as it is, for what people copy: addresses and commands. */
+  show(text: string): void;
   tell(line: StoryLine): void;
   /** Belongs to the line before it. */
   add(text: string): void;
@@ -25,7 +27,7 @@ export interface Story {
 
 export interface StoryOptions {
   readonly out: Writable;
-  readonly isColourful: boolean;
+  readonly paint: Paint;
   /** Columns to wrap at; null: never. */
   readonly width: number | null;
 }
@@ -43,31 +45,31 @@ export function percentBar(percent: number): string {
 
 const indent = ' '.repeat('08:12:02  ██████████  100 %  '.length);
 
-export function openStory({ out, isColourful, width }: StoryOptions): Story {
-  const colors = createColors(isColourful);
+export function openStory({ out, paint, width }: StoryOptions): Story {
   const tones: Readonly<Record<Tone, (text: string) => string>> = {
     machine: (text) => text,
-    good: colors.green,
-    bad: (text) => colors.bold(colors.red(text)),
-    person: colors.cyan,
-    detail: colors.dim,
+    good: paint.green,
+    bad: (text) => paint.bold(paint.red(text)),
+    person: paint.cyan,
+    detail: paint.dim,
   };
   const write = (text: string): void => void out.write(`${text}\n`);
   const wrapped = (text: string, before: number): string[] => wrap(text, width === null ? null : width - before);
   return {
-    title: (text) => write(`\n${colors.bold(text)}\n`),
+    title: (text) => write(`\n${paint.bold(text)}\n`),
     say: (text) => {
       for (const line of wrapped(text, 0)) write(line);
     },
+    show: (text) => write(`  ${text}`),
     tell: ({ at, percent, tone, text }) => {
-      const clock = colors.dim(at.slice(11, 19));
+      const clock = paint.dim(at.slice(11, 19));
       const share = `${percentBar(percent)}  ${`${percent} %`.padStart(5)}`;
       const [first = '', ...rest] = wrapped(text, indent.length);
-      write(`${clock}  ${percent === 0 ? colors.dim(share) : share}  ${tones[tone](first)}`);
+      write(`${clock}  ${percent === 0 ? paint.dim(share) : share}  ${tones[tone](first)}`);
       for (const line of rest) write(`${indent}${tones[tone](line)}`);
     },
     add: (text) => {
-      for (const line of wrapped(text, indent.length)) write(`${indent}${colors.dim(line)}`);
+      for (const line of wrapped(text, indent.length)) write(`${indent}${paint.dim(line)}`);
     },
   };
 }

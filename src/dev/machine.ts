@@ -1,5 +1,6 @@
 /** Everything on one machine: Temporal, Prometheus, a target service with traffic, and a worker in this process. */
-import type { Writable } from 'node:stream';
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
 import { loadConfig, type Config } from '../config.js';
 import { startTraffic, type Traffic } from '../demo/traffic.js';
 import { renderProblem } from '../documents/problem.js';
@@ -38,8 +39,6 @@ export interface Machine {
 
 export interface MachineOptions {
   readonly dir: string;
-  /** Where the worker's announcements go. */
-  readonly talk: Writable;
   readonly onProgress: (line: string) => void;
 }
 
@@ -50,6 +49,7 @@ type Closer = () => Promise<unknown>;
 
 export async function openMachine(options: MachineOptions): Promise<Machine> {
   const folder = await takeFolder(options.dir);
+  options.onProgress('starting Temporal, Prometheus, the reporting service and a worker');
   const closers: Closer[] = [() => folder.release()];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= closeAll(closers));
@@ -69,7 +69,7 @@ async function closeAll(closers: Closer[]): Promise<void> {
 
 async function openParts(
   folder: MachineFolder,
-  { talk, onProgress }: MachineOptions,
+  { onProgress }: MachineOptions,
   closers: Closer[],
 ): Promise<Omit<Machine, 'folder' | 'close'>> {
   const children: HeldProcess[] = [];
@@ -103,6 +103,9 @@ async function openParts(
     packageFile('ops/smoke/reporting.yaml'),
   );
   const config = await readConfig(folder.configPath);
+  // A log that cannot be written, such as on a full disk, is no reason to stop watching a flag.
+  const talk = createWriteStream(folder.logPath('worker'), { flags: 'a' }).on('error', () => undefined);
+  closers.push(() => finished(talk.end()));
   const worker = await startWorker(config, { env: process.env, talk });
   closers.push(() => worker.stop());
   const traffic = startTraffic({ url: target.url, ...crowd });
@@ -110,7 +113,16 @@ async function openParts(
   await waitUntilScraped(prometheus, 'target');
   const { flagsPath: flags, configPath, archivePath: archive } = folder;
   return {
-    ready: { ...addresses, temporalUi: uiUrl, flags, config: configPath, archive },
+    ready: {
+      temporalAddress,
+      temporalUi: uiUrl,
+      namespace,
+      prometheus: prometheus.url,
+      target: target.url,
+      flags,
+      config: configPath,
+      archive,
+    },
     config,
     traffic,
     broken: Promise.race([...children.map(sayEnd), sayWorkerEnd(worker.done)]),

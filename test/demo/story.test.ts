@@ -1,9 +1,15 @@
 /** How the story looks: plain in a pipe, coloured and wrapped on a terminal. */
 import { Writable } from 'node:stream';
+import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { openStory, percentBar, type Story, type StoryOptions } from '../../src/demo/story.js';
+import { openStory, percentBar, type Story } from '../../src/demo/story.js';
 
-function written(options: Pick<StoryOptions, 'isColourful' | 'width'>, tell: (story: Story) => void): string {
+interface Look {
+  readonly isColourful: boolean;
+  readonly width: number | null;
+}
+
+function written({ isColourful, width }: Look, tell: (story: Story) => void): string {
   let text = '';
   const out = new Writable({
     write: (chunk: Buffer, _, done) => {
@@ -11,7 +17,7 @@ function written(options: Pick<StoryOptions, 'isColourful' | 'width'>, tell: (st
       done();
     },
   });
-  tell(openStory({ out, ...options }));
+  tell(openStory({ out, paint: pc.createColors(isColourful), width }));
   return text;
 }
 
@@ -45,6 +51,11 @@ describe('a line', () => {
       '                             More of it.',
       '',
     ]);
+  });
+
+  it('that people copy is never wrapped', () => {
+    const command = `curl ${'x'.repeat(90)} -d '{"a": 1}'`;
+    expect(written({ isColourful: false, width: 70 }, (story) => story.show(command))).toBe(`  ${command}\n`);
   });
 
   it('is coloured by its tone', () => {

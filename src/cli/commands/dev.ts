@@ -1,9 +1,5 @@
 /** `holdpoint dev`: everything on this machine until Ctrl-C: Temporal, Prometheus, a service with traffic, a worker. */
 import type { Command } from 'commander';
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import type { Plan } from '../../core/plan.js';
 import type { Machine } from '../../dev/machine.js';
 import { CliError } from '../cli-error.js';
@@ -31,11 +27,9 @@ export function addDev({ terminal }: Program, command: Command): void {
     )
     .action(async (options: DevOptions) => {
       const plan = options.plan === undefined ? null : (await openPlan(terminal, options.plan)).plan;
-      const { untilAborted } = await import('../../dev/stop-signal.js');
+      const { untilAborted } = await import('../../dev/until-aborted.js');
       const stop = terminal.stopSignal();
-      await mkdir(options.dir, { recursive: true });
-      const talk = createWriteStream(join(options.dir, 'worker.log'), { flags: 'a' });
-      const machine = await openOrExplain(terminal, { dir: options.dir, talk });
+      const machine = await openOrExplain(terminal, options.dir);
       try {
         if (plan !== null) await startPlan(terminal, machine, { plan, by: whoAmI(terminal, options) });
         terminal.data(JSON.stringify(machine.ready));
@@ -44,20 +38,16 @@ export function addDev({ terminal }: Program, command: Command): void {
         if (ended !== undefined) throw new CliError(exitCode.unreachable, ended);
       } finally {
         await machine.close();
-        talk.end();
       }
     });
 }
 
-async function openOrExplain(
-  terminal: Terminal,
-  { dir, talk }: { readonly dir: string; readonly talk: Writable },
-): Promise<Machine> {
+async function openOrExplain(terminal: Terminal, dir: string): Promise<Machine> {
   const { openMachine } = await import('../../dev/machine.js');
   const { FolderInUseError } = await import('../../dev/machine-folder.js');
   const { ToolNotFoundError } = await import('#tools/find-tools.mjs');
   try {
-    return await openMachine({ dir, talk, onProgress: (line) => terminal.talk(line) });
+    return await openMachine({ dir, onProgress: (line) => terminal.talk(line) });
   } catch (error) {
     if (error instanceof FolderInUseError) throw new CliError(exitCode.refused, error.message);
     if (error instanceof ToolNotFoundError) throw new CliError(exitCode.unreachable, error.message);
