@@ -48,10 +48,11 @@ function leaveWithReader(stdout: NodeJS.WriteStream): void {
   });
 }
 
-function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+/** `isTTY` of a pipe is undefined, whatever its type says; and given undefined, picocolors decides by itself. */
+function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean | undefined): boolean {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   if ((env['FORCE_COLOR'] ?? '') !== '') return env['FORCE_COLOR'] !== '0';
-  return isTerminal && env['TERM'] !== 'dumb';
+  return isTerminal === true && env['TERM'] !== 'dumb';
 }
 
 const codes = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated, SIGHUP: exitCode.terminated } as const;
