@@ -8,21 +8,25 @@ import type { Verdict } from './verdict.js';
 
 export type MoveKind = 'wait' | 'ask' | 'pause' | 'advance' | 'roll-back' | 'halt' | 'complete';
 
-export type MoveRow =
-  | 'rollback-asked'
-  | 'fence-lost-to-break-glass'
-  | 'fence-lost'
-  | 'breach'
-  | 'smoke'
-  | 'drift'
-  | 'no-go'
-  | 'deadline'
-  | 'cannot-tell'
-  | 'paused'
-  | 'hold'
-  | 'gate'
-  | 'people'
-  | 'clear';
+/** In the order in which the table asks them. */
+export const moveRows = [
+  'rollback-asked',
+  'fence-lost-to-break-glass',
+  'fence-lost',
+  'breach',
+  'smoke',
+  'drift',
+  'no-go',
+  'deadline',
+  'cannot-tell',
+  'paused',
+  'hold',
+  'gate',
+  'people',
+  'clear',
+] as const;
+
+export type MoveRow = (typeof moveRows)[number];
 
 export interface Move {
   readonly kind: MoveKind;

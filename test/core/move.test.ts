@@ -1,7 +1,7 @@
 /** The policy table: every row with a sentence an operator would accept, and what no situation may ever lead to. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nextMove, type Situation } from '../../src/core/move.js';
+import { moveRows, nextMove, type Situation } from '../../src/core/move.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import { aPlan } from '../support/a-plan.js';
 
@@ -154,6 +154,25 @@ describe('the first row that matches decides', () => {
       'The bake is over and everything passes.',
     ],
   ];
+
+  it('the rows here are in that order, and none is left out', () => {
+    const named = rows.map(([, , move]) => move.split(' ')[1] ?? '');
+    const order = [...new Set(named)].filter((row) => row !== 'clear');
+    expect([...order, 'clear']).toEqual([...moveRows]);
+  });
+
+  it('of any two rows that match, the earlier decides', () => {
+    const triggers = new Map(rows.map(([, changes, move]) => [move.split(' ')[1] ?? '', changes]));
+    const blocking = moveRows.slice(0, moveRows.indexOf('gate'));
+    for (const [index, first] of blocking.entries()) {
+      for (const second of blocking.slice(index + 1)) {
+        expect(
+          nextMove({ ...clear, ...triggers.get(second), ...triggers.get(first) }).row,
+          `${first} before ${second}`,
+        ).toBe(first);
+      }
+    }
+  });
 
   it.each(rows)('%s', (...[, changes, move, sentence]) => {
     const found = nextMove({ ...clear, ...changes });
