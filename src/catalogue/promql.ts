@@ -1,6 +1,12 @@
 /** PromQL as a tree: whether it parses, and what its parts are, without asking a server. */
+import { createRequire } from 'node:module';
 import type { SyntaxNode } from '@lezer/common';
-import { parser } from '@prometheus-io/lezer-promql';
+import type * as lezerPromql from '@prometheus-io/lezer-promql';
+
+/** Loaded with the first query: `holdpoint check` is quick, and most plans have no query of their own. */
+let loaded: typeof lezerPromql | undefined;
+const grammar = (): typeof lezerPromql =>
+  (loaded ??= createRequire(import.meta.url)('@prometheus-io/lezer-promql') as typeof lezerPromql);
 
 export interface Query {
   /** With a window in place of `$window`. */
@@ -12,7 +18,7 @@ export interface Query {
 
 export function parseQuery(query: string): Query {
   const text = query.replaceAll('$window', '5m');
-  const top = parser.parse(text).topNode;
+  const top = grammar().parser.parse(text).topNode;
   return { text, top, root: firstPart(top) };
 }
 

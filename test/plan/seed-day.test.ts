@@ -1,0 +1,56 @@
+/** The seed day as it is written, played to its end. */
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Plan } from '../../src/core/plan.js';
+import type { Reading } from '../../src/core/sample.js';
+import { estimateEvents } from '../../src/plan/estimate-events.js';
+import { loadPlan } from '../../src/plan/load-plan.js';
+import { attestUpdate } from '../../workflows/messages.js';
+import { aWorld } from '../support/a-world.js';
+import { runDay, type Day } from '../support/run-day.js';
+import { openTimeSkipping } from '../support/temporal-env.js';
+
+let env: TestWorkflowEnvironment;
+beforeEach(async () => {
+  env = await openTimeSkipping();
+});
+afterEach(() => env.teardown());
+
+const people: Readonly<Record<string, string>> = {
+  'release-manager': 'rita',
+  sre: 'sam',
+  product: 'pia',
+  security: 'sergei',
+};
+
+/** A good day: high where high is good, else 0. */
+const reading = (id: string): Reading => {
+  const value = id.endsWith('success') ? 1 : 0;
+  return { kind: 'value', value, raw: String(value), events: 10_000 };
+};
+
+/** Everybody attests and says go as soon as they are asked. */
+async function answer(day: Day, { preflight, stages }: Plan): Promise<void> {
+  const gates = [preflight, ...stages.map(({ gate }) => gate)];
+  for (const [stage, gate] of gates.entries()) {
+    await day.until(stage === 0 ? 'asking' : 'holding');
+    await day.until('asking');
+    expect((await day.status()).stage).toBe(stage);
+    for (const { id, role } of gate?.checklist ?? [])
+      await day.send(attestUpdate, { item: id, by: people[role] ?? role, role });
+    for (const { role } of gate?.decision?.approvers ?? []) {
+      const said = await day.decide({ decision: 'go', by: people[role] ?? role, role, stage });
+      expect(said).toMatchObject({ accepted: true });
+    }
+  }
+}
+
+it('goes to 100 percent, within the history that was expected', async () => {
+  const loaded = await loadPlan('ops/plans/day0.yaml');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const plan: Plan = { ...loaded.plan, channels: ['room'] };
+  const day = await runDay(env, { plan, world: aWorld({ reading }), people: (asked) => answer(asked, plan) });
+  expect(day.result).toMatchObject({ outcome: 'completed', percent: 100 });
+  expect(day.percents).toEqual([0, 10, 25, 50, 100]);
+  expect(Math.abs(day.events - estimateEvents(plan).total) / day.events).toBeLessThan(0.1);
+});
