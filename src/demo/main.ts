@@ -29,6 +29,7 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCode.done;
   } catch (error) {
     if (terminal.stoppedWith !== null) {
+      await tidy(dir);
       terminal.talk('\nInterrupted; everything that was started has ended.');
       return terminal.stoppedWith;
     }

@@ -68,6 +68,10 @@ describe('holdpoint dev', () => {
     expect(started).toMatchObject({ code: 0 });
     const back = await runCli(['rollback', 'reporting-unified', '--reason', 'seen enough', '--yes'], other);
     expect(back).toMatchObject({ code: 0 });
+    // The receipt comes before the records are written and the rollout is closed.
+    await expect
+      .poll(async () => (await runCli(['list', '--json'], other)).stdout, { timeout: 20_000 })
+      .toContain('"open": false');
 
     expect((await processesNaming(dir)).length).toBeGreaterThanOrEqual(4);
     dev.child.kill('SIGINT');
