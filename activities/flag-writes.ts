@@ -1,6 +1,5 @@
 /** The only writers of the flag. */
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
-import type { FlagRecord } from '../src/core/flag-record.js';
 import type { ActivityDeps } from './deps.js';
 import type { ClaimInput, FlagAddress, FlipInput, SafeStateInput } from './facts.js';
 import { configured, withFailures, withFailuresRetried } from './failures.js';
@@ -20,7 +19,6 @@ export function createFlagWrites(deps: ActivityDeps) {
       withFailures(async () => storeOf({ store, key: request.key }).flip(request)),
     writeSafeState: ({ store, ...request }: SafeStateInput): Promise<WriteOutcome> =>
       withFailuresRetried(async () => storeOf({ store, key: request.key }).writeSafeState(request)),
-    readFlag: (input: FlagAddress): Promise<FlagRecord> => withFailures(async () => storeOf(input).read(input.key)),
   };
 }
 

@@ -29,12 +29,12 @@ export async function createWorkers(
     shutdownGraceTime: '2 s',
     shutdownForceTime: '10 s',
   } as const;
-  const { claimFlag, flipFlag, writeSafeState, readFlag, guard, ...rest } = activities;
+  const { claimFlag, flipFlag, writeSafeState, guard, ...rest } = activities;
   const workers: Worker[] = [];
   for (const options of [
     {
       taskQueue,
-      activities: { claimFlag, flipFlag, writeSafeState, readFlag },
+      activities: { claimFlag, flipFlag, writeSafeState },
       workflowBundle: { code },
       sinks: telemetry.sinks,
       stickyQueueScheduleToStartTimeout: '1500 ms',

@@ -1,4 +1,4 @@
-/** Every activity with its queue, timeouts and retries, each for a reason. */
+/** Every activity with its queue, timeouts and retries, each for a reason. The summary is what Temporal's UI calls it. */
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { createActivities } from '../activities/create-activities.js';
 import { checksQueue, guardQueue } from '../src/core/names.js';
@@ -12,37 +12,46 @@ const flagWriteTimeout = '2 s';
  * Flag writes stay on the workflow's own queue: only there does the server dispatch eagerly. A cancelled flip is not
  * waited for: the fence, not patience, keeps it from landing after a rollback.
  */
-export const flagWrites = proxyActivities<Pick<Activities, 'flipFlag' | 'readFlag'>>({
-  startToCloseTimeout: flagWriteTimeout,
-  scheduleToCloseTimeout: '1 m',
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
-});
+export const flagWrites = (summary: string) =>
+  proxyActivities<Pick<Activities, 'flipFlag'>>({
+    summary,
+    startToCloseTimeout: flagWriteTimeout,
+    scheduleToCloseTimeout: '1 m',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
+  });
 
 /** A rollback during the claim must know whether there is something to take back, so a cancelled claim is waited for. */
-export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
-  startToCloseTimeout: flagWriteTimeout,
-  scheduleToCloseTimeout: '1 m',
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
-});
+export const claims = (summary: string) =>
+  proxyActivities<Pick<Activities, 'claimFlag'>>({
+    summary,
+    startToCloseTimeout: flagWriteTimeout,
+    scheduleToCloseTimeout: '1 m',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
+  });
 
 /** The first try and one more: after that people are paged, while `rollbackForever` goes on. */
-export const rollbackTwice = proxyActivities<Pick<Activities, 'writeSafeState'>>({
-  startToCloseTimeout: flagWriteTimeout,
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
-});
+export const rollbackTwice = (summary: string) =>
+  proxyActivities<Pick<Activities, 'writeSafeState'>>({
+    summary,
+    startToCloseTimeout: flagWriteTimeout,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
+  });
 
-export const rollbackForever = proxyActivities<Pick<Activities, 'writeSafeState'>>({
-  startToCloseTimeout: flagWriteTimeout,
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s' },
-});
+export const rollbackForever = (summary: string) =>
+  proxyActivities<Pick<Activities, 'writeSafeState'>>({
+    summary,
+    startToCloseTimeout: flagWriteTimeout,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s' },
+  });
 
 /** Looks have a queue of their own so that slow checks never delay a flip. Not being answered in time is evidence. */
-export function checks(): Pick<Activities, 'look' | 'runSmoke'> {
+export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
   return proxyActivities<Pick<Activities, 'look' | 'runSmoke'>>({
+    summary,
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '2 m',
     scheduleToCloseTimeout: '5 m',
@@ -53,8 +62,9 @@ export function checks(): Pick<Activities, 'look' | 'runSmoke'> {
 }
 
 /** Long-running and heartbeating; a killed worker's guard starts elsewhere after the heartbeat timeout. */
-export function guards(windowMs: number): Pick<Activities, 'guard'> {
+export function guards(windowMs: number, summary: string): Pick<Activities, 'guard'> {
   return proxyActivities<Pick<Activities, 'guard'>>({
+    summary,
     taskQueue: guardQueue(workflowInfo().taskQueue),
     startToCloseTimeout: windowMs + 60_000,
     heartbeatTimeout: '5 s',
@@ -64,8 +74,9 @@ export function guards(windowMs: number): Pick<Activities, 'guard'> {
 }
 
 /** Telling people and keeping records are retried for a while and never waited for by a rollback. */
-export function records(): Pick<Activities, 'announce' | 'exportRecords'> {
+export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords'> {
   return proxyActivities<Pick<Activities, 'announce' | 'exportRecords'>>({
+    summary,
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '20 s',
     scheduleToCloseTimeout: '10 m',

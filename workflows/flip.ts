@@ -1,5 +1,6 @@
 /** Moving the flag up to a stage's percent, proven by reading it back. */
 import { flagWrites } from './activity-proxies.js';
+import { formatPercent } from '../src/core/number-text.js';
 import { rethrowCancellation } from './cancellation.js';
 import { noteFlagRecord, rootMessage } from './look.js';
 import { record, type Run } from './run.js';
@@ -11,7 +12,7 @@ export async function flip(
 ): Promise<boolean> {
   const { store, key } = run.plan.flag;
   try {
-    const outcome = await flagWrites.flipFlag({
+    const outcome = await flagWrites(`flag to ${formatPercent(percent)}`).flipFlag({
       store,
       key,
       percent,

@@ -73,7 +73,12 @@ function dueChecks(run: Run, atGate: boolean): AskedCheck[] {
 async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFacts> {
   const { store, key } = run.plan.flag;
   try {
-    return await checks().look({ flag: { store, key }, asked, pack: run.pack, stage: run.stage });
+    return await checks(lookSummary(run, asked)).look({
+      flag: { store, key },
+      asked,
+      pack: run.pack,
+      stage: run.stage,
+    });
   } catch (error) {
     rethrowCancellation(error);
     const at = iso(Date.now());
@@ -89,6 +94,11 @@ async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFac
   }
 }
 
+function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
+  const what = asked.some(({ scope }) => scope === 'gate') ? 'hold point' : 'look';
+  return `${what} at ${formatPercent(run.intended)}: ${asked.length} ${asked.length === 1 ? 'query' : 'queries'}`;
+}
+
 export async function runSmoke(run: Run, suites: readonly string[]): Promise<void> {
   const outcomes = await Promise.all(suites.map((suite) => smokeOutcome(suite)));
   for (const outcome of outcomes) {
@@ -99,7 +109,7 @@ export async function runSmoke(run: Run, suites: readonly string[]): Promise<voi
 
 async function smokeOutcome(suite: string): Promise<SmokeOutcome> {
   try {
-    return await checks().runSmoke({ suite });
+    return await checks(`smoke suite ${suite}`).runSmoke({ suite });
   } catch (error) {
     rethrowCancellation(error);
     const detail = `the suite could not be run: ${rootMessage(error)}`;

@@ -35,6 +35,7 @@ export async function runStage(run: Run, stage: number): Promise<Move> {
 function beginStage(run: Run, stage: number): void {
   const now = Date.now();
   run.stage = stage;
+  run.sinceMs = now;
   run.flippedAt = run.observed?.at ?? iso(now);
   run.holdEndsAtMs = now + (run.plan.stages[stage - 1]?.holdMs ?? 0);
   run.nextLookAtMs = now + run.plan.watch.everyMs;

@@ -1,5 +1,6 @@
 /** The status as Markdown lists, for Temporal's own UI (its table columns run together) and for reports. */
 import { shortDigest } from './digest.js';
+import type { FindingOutcome } from './finding.js';
 import { formatInstant } from './instant.js';
 import { formatPercent } from './number-text.js';
 import { isClosedState, type RolloutStatus, type WhyAnswer } from './rollout-shapes.js';
@@ -28,11 +29,20 @@ function observedText({ percent }: RolloutStatus): string {
     : `${formatPercent(percent.observed)} at ${formatInstant(percent.observedAt)}`;
 }
 
+/** Temporal's UI runs nested lists together, so findings are items of the one list. */
+const marks: Readonly<Record<FindingOutcome, string>> = {
+  pass: '✓ pass:',
+  fail: '✗ FAIL:',
+  insufficient: '? too little data:',
+  unavailable: '? no answer:',
+  invalid: '? not one number:',
+};
+
 function verdictLines({ verdict }: RolloutStatus): string[] {
   if (verdict === null) return [];
   return [
     `- **Verdict** ${verdict.outcome} (evidence ${shortDigest(verdict.evidenceDigest)}, ${formatInstant(verdict.at)}): ${verdict.headline}`,
-    ...verdict.findings.map((finding) => `  - ${finding.outcome}: ${finding.sentence}`),
+    ...verdict.findings.map((finding) => `- ${marks[finding.outcome]} ${finding.sentence}`),
   ];
 }
 
