@@ -22,8 +22,8 @@ it.each(pages)('links of $name lead to files', async ({ name, text }) => {
 
 /** `holdpoint <command> …` in code, up to where a shell or a table would end it. */
 const shown = pages.flatMap(({ name, text }) =>
-  [...text.matchAll(/holdpoint ([a-z][a-z-]*)((?: +(?:--?[a-z-]+|[A-Z]+|[a-z0-9./-]+|"[^"`]*"))*)/g)].flatMap((match) =>
-    isCode(text, match.index) ? [{ page: name, command: match[1] ?? '', rest: match[2] ?? '' }] : [],
+  [...text.matchAll(/holdpoint ([a-z][a-z-]*)((?: +(?:--?[a-z-]+|[A-Z]+|[a-z0-9./-]+|"[^"`]*"))*)/g)].flatMap(
+    (match) => (isCode(text, match.index) ? [{ page: name, command: match[1] ?? '', rest: match[2] ?? '' }] : []),
   ),
 );
 
