@@ -1,4 +1,4 @@
-/** Every activity with its queue, timeouts and retries, each for a reason. */
+/** Every activity with its queue, timeouts and retries, each for a reason; the summary is what Temporal's UI shows of it. */
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { createActivities } from '../activities/create-activities.js';
 import { checksQueue, guardQueue } from '../src/core/names.js';
@@ -8,19 +8,30 @@ type Activities = ReturnType<typeof createActivities>;
 /** A file write takes milliseconds; two seconds bound how long a lost answer can delay a rollback. */
 const flagWriteTimeout = '2 s';
 
+/** The server takes 400 bytes; one line is what people read. */
+const summaryLength = 120;
+
+const oneLine = (summary: string): { readonly summary: string } => ({
+  summary: summary.replaceAll(/\s+/g, ' ').slice(0, summaryLength),
+});
+
 /**
  * Flag writes stay on the workflow's own queue: only there does the server dispatch eagerly. A cancelled flip is not
  * waited for: the fence, not patience, keeps it from landing after a rollback.
  */
-export const flagWrites = proxyActivities<Pick<Activities, 'flipFlag' | 'readFlag'>>({
-  startToCloseTimeout: flagWriteTimeout,
-  scheduleToCloseTimeout: '1 m',
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
-});
+export function flagWrites(summary: string): Pick<Activities, 'flipFlag' | 'readFlag'> {
+  return proxyActivities<Pick<Activities, 'flipFlag' | 'readFlag'>>({
+    ...oneLine(summary),
+    startToCloseTimeout: flagWriteTimeout,
+    scheduleToCloseTimeout: '1 m',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
+  });
+}
 
 /** A rollback during the claim must know whether there is something to take back, so a cancelled claim is waited for. */
 export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
+  summary: 'take the flag, at 0 %',
   startToCloseTimeout: flagWriteTimeout,
   scheduleToCloseTimeout: '1 m',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -28,21 +39,26 @@ export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
 });
 
 /** The first try and one more: after that people are paged, while `rollbackForever` goes on. */
-export const rollbackTwice = proxyActivities<Pick<Activities, 'writeSafeState'>>({
-  startToCloseTimeout: flagWriteTimeout,
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
-});
+export function rollbackTwice(summary: string): Pick<Activities, 'writeSafeState'> {
+  return proxyActivities<Pick<Activities, 'writeSafeState'>>({
+    ...oneLine(summary),
+    startToCloseTimeout: flagWriteTimeout,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
+  });
+}
 
 export const rollbackForever = proxyActivities<Pick<Activities, 'writeSafeState'>>({
+  summary: 'back to 0 %, until it is proven',
   startToCloseTimeout: flagWriteTimeout,
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s' },
 });
 
 /** Looks have a queue of their own so that slow checks never delay a flip. Not being answered in time is evidence. */
-export function checks(): Pick<Activities, 'look' | 'runSmoke'> {
+export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
   return proxyActivities<Pick<Activities, 'look' | 'runSmoke'>>({
+    ...oneLine(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '2 m',
     scheduleToCloseTimeout: '5 m',
@@ -53,8 +69,9 @@ export function checks(): Pick<Activities, 'look' | 'runSmoke'> {
 }
 
 /** Long-running and heartbeating; a killed worker's guard starts elsewhere after the heartbeat timeout. */
-export function guards(windowMs: number): Pick<Activities, 'guard'> {
+export function guards(windowMs: number, summary: string): Pick<Activities, 'guard'> {
   return proxyActivities<Pick<Activities, 'guard'>>({
+    ...oneLine(summary),
     taskQueue: guardQueue(workflowInfo().taskQueue),
     startToCloseTimeout: windowMs + 60_000,
     heartbeatTimeout: '5 s',
@@ -64,8 +81,9 @@ export function guards(windowMs: number): Pick<Activities, 'guard'> {
 }
 
 /** Telling people and keeping records are retried for a while and never waited for by a rollback. */
-export function records(): Pick<Activities, 'announce' | 'exportRecords'> {
+export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords'> {
   return proxyActivities<Pick<Activities, 'announce' | 'exportRecords'>>({
+    ...oneLine(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '20 s',
     scheduleToCloseTimeout: '10 m',

@@ -33,7 +33,14 @@ async function exportEntries(run: Run, result: RolloutResult | null): Promise<vo
   run.exported = run.audit.length;
   try {
     const { pack, plan, workflowId: rollout, runId } = run;
-    await records().exportRecords({ pack, plan, entries, result, rollout, runId });
+    await records(result === null ? `up to stage ${run.stage}` : `the whole pack: ${result.outcome}`).exportRecords({
+      pack,
+      plan,
+      entries,
+      result,
+      rollout,
+      runId,
+    });
   } catch (error) {
     run.exported = Math.min(run.exported, from);
     throw error;

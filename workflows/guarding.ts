@@ -1,6 +1,7 @@
 /** The guard beside a stage: started with it, cancelled with it, believed only after its evidence is judged again. */
 import { type CancellationScope, isCancellation } from '@temporalio/workflow';
 import { iso } from '../src/core/instant.js';
+import { formatPercent } from '../src/core/number-text.js';
 import type { Sample } from '../src/core/sample.js';
 import type { GuardResult } from '../activities/facts.js';
 import { guards } from './activity-proxies.js';
@@ -34,7 +35,7 @@ export function startGuard(run: Run, scope: CancellationScope): void {
   const startedAtMs = Date.now();
   void scope
     .run(async () => {
-      const result = await guards(guardWindowMs).guard(input);
+      const result = await guards(guardWindowMs, `watching ${formatPercent(run.intended)} all the time`).guard(input);
       if (run.stage !== stage) return;
       // Until its window is over there is nothing to guard again, however early the activity said so.
       if (result.kind === 'window-ended') run.guardNotBeforeMs = startedAtMs + guardWindowMs;

@@ -69,11 +69,29 @@ function dueChecks(run: Run, atGate: boolean): AskedCheck[] {
   return [...watched, ...(atGate ? askGate(run.plan, gateOf(run).checks, stageMs) : [])];
 }
 
+const where = (run: Run): string => (run.stage === 0 ? 'in preflight' : `at ${formatPercent(run.intended)}`);
+
+function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
+  const ofGate = asked.filter(({ scope }) => scope === 'gate').length;
+  const watched = asked.length - ofGate;
+  return [
+    where(run),
+    ...(ofGate === 0 ? [] : [`hold point: ${ofGate} of the gate`]),
+    ...(watched === 0 ? [] : [`${watched} watched`]),
+    'the flag',
+  ].join(', ');
+}
+
 /** Not being able to look is evidence too: every check asked is `unavailable`. */
 async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFacts> {
   const { store, key } = run.plan.flag;
   try {
-    return await checks().look({ flag: { store, key }, asked, pack: run.pack, stage: run.stage });
+    return await checks(lookSummary(run, asked)).look({
+      flag: { store, key },
+      asked,
+      pack: run.pack,
+      stage: run.stage,
+    });
   } catch (error) {
     rethrowCancellation(error);
     const at = iso(Date.now());
@@ -90,16 +108,16 @@ async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFac
 }
 
 export async function runSmoke(run: Run, suites: readonly string[]): Promise<void> {
-  const outcomes = await Promise.all(suites.map((suite) => smokeOutcome(suite)));
+  const outcomes = await Promise.all(suites.map((suite) => smokeOutcome(run, suite)));
   for (const outcome of outcomes) {
     run.smoke[outcome.suite] = outcome;
     record(run, 'smoke', { stage: run.stage, ...outcome });
   }
 }
 
-async function smokeOutcome(suite: string): Promise<SmokeOutcome> {
+async function smokeOutcome(run: Run, suite: string): Promise<SmokeOutcome> {
   try {
-    return await checks().runSmoke({ suite });
+    return await checks(`suite ${suite}, ${where(run)}`).runSmoke({ suite });
   } catch (error) {
     rethrowCancellation(error);
     const detail = `the suite could not be run: ${rootMessage(error)}`;

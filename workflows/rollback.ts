@@ -49,7 +49,7 @@ const inputOf = (run: Run, { by, reason, asked }: RollbackRequest) => ({
 async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome> {
   const input = inputOf(run, request);
   run.move = { kind: 'roll-back', row: 'rollback-asked', sentence: request.reason };
-  const first = rollbackTwice.writeSafeState(input);
+  const first = rollbackTwice(`back to 0 %: ${request.reason}`).writeSafeState(input);
   enterState(run, 'rolling-back');
   try {
     return await first;
