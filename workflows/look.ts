@@ -74,12 +74,12 @@ const where = (run: Run): string => (run.stage === 0 ? 'in preflight' : `at ${fo
 function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
   const ofGate = asked.filter(({ scope }) => scope === 'gate').length;
   const watched = asked.length - ofGate;
-  return [
-    where(run),
-    ...(ofGate === 0 ? [] : [`hold point: ${ofGate} of the gate`]),
-    ...(watched === 0 ? [] : [`${watched} watched`]),
+  const parts = [
+    ...(ofGate === 0 ? [] : [`${ofGate} of the gate`]),
+    ...(watched === 0 ? [] : [`${watched} of the watch`]),
     'the flag',
-  ].join(', ');
+  ];
+  return `${ofGate === 0 ? '' : 'hold point '}${where(run)}: ${parts.join(', ')}`;
 }
 
 /** Not being able to look is evidence too: every check asked is `unavailable`. */

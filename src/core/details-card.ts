@@ -16,7 +16,7 @@ export function detailsCard(status: RolloutStatus, why: WhyAnswer): string {
     receiptLines(status),
     blockerLines(why),
     verdictLines(status),
-    ...(status.asked === null ? [] : [askedLines(status.asked), answerLines(status, status.asked)]),
+    askedLines(status),
     ...(open ? [refusedLines(status), wayBackLines] : []),
     aboutLines(status),
   ];
@@ -54,63 +54,46 @@ function blockerLines({ blockers }: WhyAnswer): string[] {
 function verdictLines({ verdict }: RolloutStatus): string[] {
   if (verdict === null) return [];
   const { outcome, headline, evidenceDigest, at, findings } = verdict;
-  const ofGate = findings.filter(({ scope }) => scope === 'gate');
-  const watched = findings.filter(({ scope }) => scope === 'watch');
+  const ofGateFirst = findings.toSorted((a, b) => Number(a.scope === 'watch') - Number(b.scope === 'watch'));
   return [
-    `#### Verdict: ${outcome}`,
-    '',
-    `${markdownText(headline)} (${formatInstant(at)}, evidence ${shortDigest(evidenceDigest)})`,
-    ...findingLines(ofGate.length === 0 ? '' : 'Over this stage, for the hold point:', ofGate),
-    ...findingLines(watched.length === 0 ? '' : 'In the latest window, watched all the time:', watched),
+    `#### Verdict: ${outcome}. ${markdownText(headline)}`,
+    ...ofGateFirst.map(findingLine),
+    `- Evidence ${shortDigest(evidenceDigest)}, ${formatInstant(at)}`,
   ];
 }
 
-function findingLines(title: string, findings: readonly Finding[]): string[] {
-  if (findings.length === 0) return [];
-  return [
-    '',
-    title,
-    '',
-    ...findings.map(({ outcome, severity, sentence }) =>
-      outcome === 'pass'
-        ? `- pass: ${markdownText(sentence)}`
-        : `- **${outcome}** (${severity}): ${markdownText(sentence)}`,
-    ),
-  ];
+function findingLine({ outcome, severity, scope, sentence }: Finding): string {
+  const weight = outcome === 'pass' ? 'pass' : `**${outcome}** (${severity})`;
+  return `- ${weight}${scope === 'watch' ? ', watched' : ''}: ${markdownText(sentence)}`;
 }
 
-function askedLines({ roles, checklist, decisions, until }: Asked): string[] {
+function askedLines(status: RolloutStatus): string[] {
+  const { asked } = status;
+  if (asked === null) return [];
+  const { roles, checklist, decisions, until } = asked;
   return [
-    '#### Who is asked',
+    `#### Asked${until === null ? '' : ` until ${formatInstant(until)}`}`,
     ...roles.map(({ role, have, need }) => `- ${markdownText(role)}: ${have} of ${need} have said go`),
-    ...checklist.map(({ title, role }) => `- ${markdownText(role)}: ${markdownText(title)} is not attested yet`),
     ...decisions.map(
       ({ by, role, decision, at }) =>
-        `- **${markdownText(by)}** as ${markdownText(role)}: **${decision}**, ${formatInstant(at)}`,
+        `- ${markdownText(by)} as ${markdownText(role)}: **${decision}**, ${formatInstant(at)}`,
     ),
-    ...(until === null ? [] : [`- Wanted until ${formatInstant(until)}`]),
+    ...answerLines(status, asked),
+    ...checklist.map(
+      ({ id, title, role }) =>
+        `- ${markdownText(role)}: ${markdownText(title)} is not attested yet. To attest: *More Actions*, *Send an Update*, choose \`attest\`, with ${jsonCode({ item: id, by: 'your name' })} as data`,
+    ),
   ];
 }
 
 /** Filled in, so that a go is bound to the evidence that this very card shows. */
-function answerLines({ stage, verdict }: RolloutStatus, { roles, checklist }: Asked): string[] {
+function answerLines({ stage, verdict }: RolloutStatus, { roles }: Asked): string[] {
   const bound = verdict === null ? {} : { evidenceDigest: verdict.evidenceDigest };
-  const missing = roles.filter(({ have, need }) => have < need);
+  const open = roles.filter(({ have, need }) => have < need);
+  if (open.length === 0) return [];
   return [
-    ...(missing.length === 0
-      ? []
-      : [
-          '#### To say go or no-go',
-          '- *More Actions*, *Send a Signal*: choose `go` or `noGo`, with this as data and your name in it:',
-          ...missing.map(({ role }) => `- ${jsonCode({ by: 'your name', role, stage, ...bound })}`),
-        ]),
-    ...(checklist.length === 0
-      ? []
-      : [
-          '#### To attest',
-          '- *More Actions*, *Send an Update*: choose `attest`, with this as data and your name in it:',
-          ...checklist.map(({ id }) => `- ${jsonCode({ item: id, by: 'your name' })}`),
-        ]),
+    '- **To answer:** *More Actions*, *Send a Signal*, choose `go` or `noGo`, with this as data and your name in it:',
+    ...open.map(({ role }) => `- ${jsonCode({ by: 'your name', role, stage, ...bound })}`),
   ];
 }
 
@@ -134,7 +117,7 @@ function aboutLines({ stage, stages, since, percent, startedBy, plan, planDigest
   const observed =
     percent.observedAt === null
       ? 'not read yet'
-      : `${formatPercent(percent.observed)}, read ${formatInstant(percent.observedAt)}`;
+      : `${formatPercent(percent.observed)} read back ${formatInstant(percent.observedAt)}`;
   return [
     '#### About',
     `- ${stage === 0 ? 'Before stage 1' : `Stage ${stage}`} of ${stages}, in this state since ${formatInstant(since)}`,
