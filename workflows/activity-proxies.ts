@@ -1,4 +1,4 @@
-/** Every activity with its queue, timeouts and retries, each for a reason. The summary is what Temporal's UI calls it. */
+/** Every activity with its queue, timeouts and retries, each for a reason; the summary is what Temporal's UI shows of it. */
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { createActivities } from '../activities/create-activities.js';
 import { checksQueue, guardQueue } from '../src/core/names.js';
@@ -8,50 +8,57 @@ type Activities = ReturnType<typeof createActivities>;
 /** A file write takes milliseconds; two seconds bound how long a lost answer can delay a rollback. */
 const flagWriteTimeout = '2 s';
 
+/** The server takes 400 bytes; one line is what people read. */
+const summaryLength = 120;
+
+const oneLine = (summary: string): { readonly summary: string } => ({
+  summary: summary.replaceAll(/\s+/g, ' ').slice(0, summaryLength),
+});
+
 /**
  * Flag writes stay on the workflow's own queue: only there does the server dispatch eagerly. A cancelled flip is not
  * waited for: the fence, not patience, keeps it from landing after a rollback.
  */
-export const flagWrites = (summary: string) =>
-  proxyActivities<Pick<Activities, 'flipFlag'>>({
-    summary,
+export function flagWrites(summary: string): Pick<Activities, 'flipFlag' | 'readFlag'> {
+  return proxyActivities<Pick<Activities, 'flipFlag' | 'readFlag'>>({
+    ...oneLine(summary),
     startToCloseTimeout: flagWriteTimeout,
     scheduleToCloseTimeout: '1 m',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
   });
+}
 
 /** A rollback during the claim must know whether there is something to take back, so a cancelled claim is waited for. */
-export const claims = (summary: string) =>
-  proxyActivities<Pick<Activities, 'claimFlag'>>({
-    summary,
-    startToCloseTimeout: flagWriteTimeout,
-    scheduleToCloseTimeout: '1 m',
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
-  });
+export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
+  summary: 'take the flag, at 0 %',
+  startToCloseTimeout: flagWriteTimeout,
+  scheduleToCloseTimeout: '1 m',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
+});
 
 /** The first try and one more: after that people are paged, while `rollbackForever` goes on. */
-export const rollbackTwice = (summary: string) =>
-  proxyActivities<Pick<Activities, 'writeSafeState'>>({
-    summary,
+export function rollbackTwice(summary: string): Pick<Activities, 'writeSafeState'> {
+  return proxyActivities<Pick<Activities, 'writeSafeState'>>({
+    ...oneLine(summary),
     startToCloseTimeout: flagWriteTimeout,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
   });
+}
 
-export const rollbackForever = (summary: string) =>
-  proxyActivities<Pick<Activities, 'writeSafeState'>>({
-    summary,
-    startToCloseTimeout: flagWriteTimeout,
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
-    retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s' },
-  });
+export const rollbackForever = proxyActivities<Pick<Activities, 'writeSafeState'>>({
+  summary: 'back to 0 %, until it is proven',
+  startToCloseTimeout: flagWriteTimeout,
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s' },
+});
 
 /** Looks have a queue of their own so that slow checks never delay a flip. Not being answered in time is evidence. */
 export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
   return proxyActivities<Pick<Activities, 'look' | 'runSmoke'>>({
-    summary,
+    ...oneLine(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '2 m',
     scheduleToCloseTimeout: '5 m',
@@ -64,7 +71,7 @@ export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
 /** Long-running and heartbeating; a killed worker's guard starts elsewhere after the heartbeat timeout. */
 export function guards(windowMs: number, summary: string): Pick<Activities, 'guard'> {
   return proxyActivities<Pick<Activities, 'guard'>>({
-    summary,
+    ...oneLine(summary),
     taskQueue: guardQueue(workflowInfo().taskQueue),
     startToCloseTimeout: windowMs + 60_000,
     heartbeatTimeout: '5 s',
@@ -76,7 +83,7 @@ export function guards(windowMs: number, summary: string): Pick<Activities, 'gua
 /** Telling people and keeping records are retried for a while and never waited for by a rollback. */
 export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords'> {
   return proxyActivities<Pick<Activities, 'announce' | 'exportRecords'>>({
-    summary,
+    ...oneLine(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '20 s',
     scheduleToCloseTimeout: '10 m',

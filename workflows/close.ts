@@ -33,7 +33,7 @@ async function exportEntries(run: Run, result: RolloutResult | null): Promise<vo
   run.exported = run.audit.length;
   try {
     const { pack, plan, workflowId: rollout, runId } = run;
-    await records(result === null ? 'write the records so far' : 'write pack and report').exportRecords({
+    await records(result === null ? `up to stage ${run.stage}` : `the whole pack: ${result.outcome}`).exportRecords({
       pack,
       plan,
       entries,

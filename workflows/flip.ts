@@ -3,6 +3,7 @@ import { flagWrites } from './activity-proxies.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { rethrowCancellation } from './cancellation.js';
 import { noteFlagRecord, rootMessage } from './look.js';
+import { formatPercent } from '../src/core/number-text.js';
 import { record, type Run } from './run.js';
 
 /** True when the flag is proven at `percent`. Otherwise the run says why: a drift, a lost fence, or a pause. */
@@ -12,7 +13,7 @@ export async function flip(
 ): Promise<boolean> {
   const { store, key } = run.plan.flag;
   try {
-    const outcome = await flagWrites(`flag to ${formatPercent(percent)}`).flipFlag({
+    const outcome = await flagWrites(`stage ${stage}: to ${formatPercent(percent)}, and read back`).flipFlag({
       store,
       key,
       percent,

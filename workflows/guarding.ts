@@ -35,7 +35,7 @@ export function startGuard(run: Run, scope: CancellationScope): void {
   const startedAtMs = Date.now();
   void scope
     .run(async () => {
-      const result = await guards(guardWindowMs, `guard at ${formatPercent(input.percent)}`).guard(input);
+      const result = await guards(guardWindowMs, `watching ${formatPercent(run.intended)} all the time`).guard(input);
       if (run.stage !== stage) return;
       // Until its window is over there is nothing to guard again, however early the activity said so.
       if (result.kind === 'window-ended') run.guardNotBeforeMs = startedAtMs + guardWindowMs;

@@ -19,22 +19,32 @@ import {
   whyQuery,
 } from './messages.js';
 import { interrupt, noteBreach } from './guarding.js';
+import { present } from './present.js';
 import { askRollback, receiptOf } from './rollback.js';
 import { isClosing, record, recordRefusal, type Run } from './run.js';
 import { statusOf, whyOf } from './view.js';
 
+/** In the order in which Temporal's dialogs offer them. Each description ends with what may be pasted as data. */
 export function registerHandlers(run: Run): void {
   registerRollback(run);
   registerDecisions(run);
   registerSteering(run);
+  registerBreach(run);
   registerQueries(run);
-  setDefaultSignalHandler((name, ...args) =>
-    recordRefusal(run, name, { why: 'no such signal', got: excerpt(args[0]) }),
-  );
+  setDefaultSignalHandler((name, ...args) => {
+    recordRefusal(run, name, { why: 'no such signal', got: excerpt(args[0]) });
+    present(run);
+  });
   setDefaultUpdateHandler((name, ...args) => {
     recordRefusal(run, name, { why: 'no such update', got: excerpt(args[0]) });
-    return Promise.resolve({ accepted: false, reason: `There is no message ${name}.` });
+    return Promise.resolve(shown(run, { accepted: false, reason: `There is no message ${name}.` }));
   });
+}
+
+/** The details card shows what a message changed, or why it was refused, without waiting for the story's next step. */
+function shown<Answer>(run: Run, answer: Answer): Answer {
+  present(run);
+  return answer;
 }
 
 /** Junk is recorded, but not at any length. */
@@ -49,7 +59,8 @@ function registerRollback(run: Run): void {
     askRollback(run, { by, reason, asked: 'person' });
   };
   setHandler(rollbackSignal, take, {
-    description: 'Take the flag back to 0 % now. Works in every state. Optional: {"by": "your name", "reason": "why"}',
+    description:
+      'Take the flag back to 0 % now, in every state. Data may be left out: {"by": "your name", "reason": "why"}',
   });
   setHandler(
     requestRollbackUpdate,
@@ -57,14 +68,21 @@ function registerRollback(run: Run): void {
       take(message);
       return receiptOf(run);
     },
-    { description: 'Like the signal rollback, and answers with the receipt once the flag is proven at 0 %.' },
+    {
+      description:
+        'Take the flag back to 0 % now, and get the receipt as the answer. Data may be left out: {"by": "your name", "reason": "why"}',
+    },
   );
+}
+
+function registerBreach(run: Run): void {
   setHandler(
     breachSignal,
     (message) => {
       const { samples } = readMembers(message);
       if (isClosing(run) || run.stage === 0 || !Array.isArray(samples) || !samples.every(isSample)) {
         recordRefusal(run, 'breach', { why: 'no samples, or nothing to judge now', got: excerpt(message) });
+        present(run);
         return;
       }
       noteBreach(run, 'outside', samples);
@@ -72,7 +90,7 @@ function registerRollback(run: Run): void {
     },
     {
       description:
-        'Samples from outside: {"samples": [{check, scope: "watch", at, windowMs, reading}]}; judged like the guard.',
+        'For programs: samples from outside, judged like the guard\'s: {"samples": [{"check": "its name", "scope": "watch", "at": "2026-12-01T12:00:00Z", "windowMs": 60000, "reading": {"kind": "value", "value": 0.5}}]}',
     },
   );
 }
@@ -92,8 +110,9 @@ function isSample(value: unknown): value is Sample {
 }
 
 function registerDecisions(run: Run): void {
-  setHandler(decideUpdate, (message) => decide(run, 'decide', readDecision(message)), {
-    description: 'Answer the open gate: {"decision": "go" | "no-go", "by", "role", "stage", "reason"}',
+  setHandler(decideUpdate, (message) => shown(run, decide(run, 'decide', readDecision(message))), {
+    description:
+      'Say go or no-go at the hold point, and be told whether it counts: {"decision": "go", "by": "your name", "role": "sre", "stage": 2}',
     validator: (message) => {
       if (readDecision(message) === null) {
         throw ApplicationFailure.nonRetryable(
@@ -107,12 +126,14 @@ function registerDecisions(run: Run): void {
     const request = readDecision({ ...readMembers(message), decision });
     if (request === null) recordRefusal(run, name, { why: 'it names nobody in "by"', got: excerpt(message) });
     else decide(run, name, request);
+    present(run);
   };
   setHandler(goSignal, signal('go', 'go'), {
-    description: 'Say go at the open gate: {"by": "your name", "role": "your role", "stage": 2}',
+    description:
+      'Say go at the hold point. Ready to copy under User Metadata: {"by": "your name", "role": "sre", "stage": 2}',
   });
   setHandler(noGoSignal, signal('no-go', 'noGo'), {
-    description: 'Say no-go at the open gate: {"by": "your name", "role": "your role", "reason": "why"}',
+    description: 'Say no-go at the hold point: {"by": "your name", "role": "sre", "stage": 2, "reason": "why"}',
   });
 }
 
@@ -129,15 +150,15 @@ function registerSteering(run: Run): void {
         );
       }
     };
-  setHandler(attestUpdate, (message) => attest(run, readMembers(message)), {
-    description: 'Attest a checklist item of the current gate: {"item": "its id", "by": "your name"}',
+  setHandler(attestUpdate, (message) => shown(run, attest(run, readMembers(message))), {
+    description: 'Say that a checklist item is done: {"item": "its id", "by": "your name"}',
     validator: needs('An attestation', 'item', 'by'),
   });
-  setHandler(pauseUpdate, (message) => pause(run, readMembers(message)), {
-    description: 'Stop moves up; hold clock, watch and deadline go on: {"by": "your name", "reason": "why"}',
+  setHandler(pauseUpdate, (message) => shown(run, pause(run, readMembers(message))), {
+    description: 'Stop moves up. Hold clock, watch and deadline go on: {"by": "your name", "reason": "why"}',
     validator: needs('A pause', 'by', 'reason'),
   });
-  setHandler(resumeUpdate, (message) => resume(run, readMembers(message)), {
+  setHandler(resumeUpdate, (message) => shown(run, resume(run, readMembers(message))), {
     description: 'End a pause: {"by": "your name", "reason": "why"}',
     validator: needs('A resume', 'by', 'reason'),
   });

@@ -69,6 +69,19 @@ function dueChecks(run: Run, atGate: boolean): AskedCheck[] {
   return [...watched, ...(atGate ? askGate(run.plan, gateOf(run).checks, stageMs) : [])];
 }
 
+const where = (run: Run): string => (run.stage === 0 ? 'in preflight' : `at ${formatPercent(run.intended)}`);
+
+function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
+  const ofGate = asked.filter(({ scope }) => scope === 'gate').length;
+  const watched = asked.length - ofGate;
+  const parts = [
+    ...(ofGate === 0 ? [] : [`${ofGate} of the gate`]),
+    ...(watched === 0 ? [] : [`${watched} of the watch`]),
+    'the flag',
+  ];
+  return `${ofGate === 0 ? '' : 'hold point '}${where(run)}: ${parts.join(', ')}`;
+}
+
 /** Not being able to look is evidence too: every check asked is `unavailable`. */
 async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFacts> {
   const { store, key } = run.plan.flag;
@@ -100,16 +113,16 @@ function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
 }
 
 export async function runSmoke(run: Run, suites: readonly string[]): Promise<void> {
-  const outcomes = await Promise.all(suites.map((suite) => smokeOutcome(suite)));
+  const outcomes = await Promise.all(suites.map((suite) => smokeOutcome(run, suite)));
   for (const outcome of outcomes) {
     run.smoke[outcome.suite] = outcome;
     record(run, 'smoke', { stage: run.stage, ...outcome });
   }
 }
 
-async function smokeOutcome(suite: string): Promise<SmokeOutcome> {
+async function smokeOutcome(run: Run, suite: string): Promise<SmokeOutcome> {
   try {
-    return await checks(`smoke suite ${suite}`).runSmoke({ suite });
+    return await checks(`suite ${suite}, ${where(run)}`).runSmoke({ suite });
   } catch (error) {
     rethrowCancellation(error);
     const detail = `the suite could not be run: ${rootMessage(error)}`;

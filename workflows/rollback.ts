@@ -51,7 +51,7 @@ const writing = 'ROLLBACK: flag to 0 %';
 async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome> {
   const input = inputOf(run, request);
   run.move = { kind: 'roll-back', row: 'rollback-asked', sentence: request.reason };
-  const first = rollbackTwice(writing).writeSafeState(input);
+  const first = rollbackTwice(`back to 0 %: ${request.reason}`).writeSafeState(input);
   enterState(run, 'rolling-back');
   try {
     return await first;

@@ -5,8 +5,9 @@ import type { Decision } from '../src/core/decision.js';
 import { iso } from '../src/core/instant.js';
 import type { Move } from '../src/core/move.js';
 import { ownerOf, packPath } from '../src/core/names.js';
+import { readName } from '../src/core/person.js';
 import type { Gate, Plan, Stage } from '../src/core/plan.js';
-import type { Outcome, RollbackAnswer, RolloutInput, RolloutState } from '../src/core/rollout-shapes.js';
+import type { Outcome, RollbackAnswer, RolloutInput, RolloutState, RolloutStatus } from '../src/core/rollout-shapes.js';
 import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
 import type { Streaks } from '../src/core/streak.js';
 import type { Verdict } from '../src/core/verdict.js';
@@ -84,6 +85,8 @@ export interface Run {
   audit: AuditEntry[];
   exported: number;
   refusals: number;
+  /** Of this stage. */
+  refused: RolloutStatus['refused'];
   announcements: number;
   telling: number;
   /** Grows with every message and guard result: what the story waits for. */
@@ -151,6 +154,7 @@ export function openRun(input: RolloutInput): Run {
     audit: [],
     exported: 0,
     refusals: 0,
+    refused: null,
     announcements: 0,
     telling: 0,
     news: 0,
@@ -178,8 +182,13 @@ export function record(run: Run, kind: AuditKind, data: Readonly<Record<string, 
 /** Refused attempts are part of the audit; past 200 only their number is, or junk could fill the history. */
 const refusalsKept = 200;
 
-export function recordRefusal(run: Run, message: string, data: Readonly<Record<string, unknown>>): void {
+export function recordRefusal(
+  run: Run,
+  message: string,
+  data: Readonly<Record<string, unknown>> & { readonly why: string },
+): void {
   run.refusals += 1;
+  run.refused = { message, by: readName(data['by']), reason: data.why, at: iso(Date.now()) };
   if (run.refusals <= refusalsKept) record(run, 'refusal', { message, ...data });
 }
 

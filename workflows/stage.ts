@@ -8,7 +8,7 @@ import { flip } from './flip.js';
 import { startGuard } from './guarding.js';
 import { look, runSmoke } from './look.js';
 import { enterState } from './present.js';
-import { freshGate, gateOf, record, stageOf, type Run } from './run.js';
+import { freshGate, gateOf, record, type Run } from './run.js';
 import { nextWakeMs, silenceWantsLook, situationOf } from './situation.js';
 import { flagLabels, telemetry } from './telemetry.js';
 import { tell } from './tell.js';
@@ -40,6 +40,7 @@ function beginStage(run: Run, stage: number): void {
   run.holdEndsAtMs = now + (run.plan.stages[stage - 1]?.holdMs ?? 0);
   run.nextLookAtMs = now + run.plan.watch.everyMs;
   run.gate = freshGate();
+  run.refused = null;
   run.guardNotBeforeMs = 0;
   run.unavailableSinceMs = null;
   run.inconclusiveSinceMs = null;
@@ -184,8 +185,8 @@ function tellAsked(run: Run, move: Move): void {
 async function waitForNews(run: Run): Promise<void> {
   const seen = run.news;
   const wakeMs = nextWakeMs(run);
-  const stage = stageOf(run);
-  const where = stage === undefined ? 'preflight' : `${formatPercent(stage.percent)}`;
-  const summary = `${where}: ${run.move.sentence}`.slice(0, 180);
+  const where = run.stage === 0 ? 'preflight' : formatPercent(run.intended);
+  const { sentence } = run.move;
+  const summary = (sentence.includes(where) ? sentence : `${where}: ${sentence}`).slice(0, 120);
   await condition(() => run.news !== seen, Math.max(1, wakeMs - Date.now()), { summary });
 }

@@ -32,7 +32,7 @@ export function tell(run: Run, kind: AnnouncementKind, { what, why, next, who }:
   for (const channel of run.plan.channels) {
     run.telling += 1;
     // Outside the story's scope: a rollback must not silence what people were being told.
-    void CancellationScope.nonCancellable(() => records(`tell ${channel}: ${kind}`).announce({ channel, announcement }))
+    void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce({ channel, announcement }))
       .catch((error: unknown) =>
         record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: String(error) }),
       )

@@ -62,6 +62,7 @@ export function statusOf(run: Run): RolloutStatus {
             decisions: run.gate.decisions,
           }
         : null,
+    refused: run.refused,
     fence: run.fence,
     owner: run.claim === 'held' ? run.fenceHolder.owner : null,
     receipt: run.answer,

@@ -99,6 +99,13 @@ export interface RolloutStatus {
       readonly identity: string;
     }[];
   } | null;
+  /** The last message of this stage that did not count, and why: the sender of a signal gets no other answer. */
+  readonly refused: {
+    readonly message: string;
+    readonly by: string | null;
+    readonly reason: string;
+    readonly at: string;
+  } | null;
   readonly fence: number;
   readonly owner: string | null;
   readonly receipt: RollbackAnswer | null;

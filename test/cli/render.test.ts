@@ -60,6 +60,7 @@ const aStatus = (changes: Partial<RolloutStatus> = {}): RolloutStatus => ({
   },
   fence: 7,
   owner: 'rollout/production/saves@run-1',
+  refused: null,
   receipt: null,
   ...changes,
 });
