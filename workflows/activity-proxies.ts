@@ -2,26 +2,20 @@
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { createActivities } from '../activities/create-activities.js';
 import { checksQueue, guardQueue } from '../src/core/names.js';
+import { summaryText } from '../src/core/summary-text.js';
 
 type Activities = ReturnType<typeof createActivities>;
 
 /** A file write takes milliseconds; two seconds bound how long a lost answer can delay a rollback. */
 const flagWriteTimeout = '2 s';
 
-/** The server takes 400 bytes; one line is what people read. */
-const summaryLength = 120;
-
-const oneLine = (summary: string): { readonly summary: string } => ({
-  summary: summary.replaceAll(/\s+/g, ' ').slice(0, summaryLength),
-});
-
 /**
  * Flag writes stay on the workflow's own queue: only there does the server dispatch eagerly. A cancelled flip is not
  * waited for: the fence, not patience, keeps it from landing after a rollback.
  */
-export function flagWrites(summary: string): Pick<Activities, 'flipFlag' | 'readFlag'> {
-  return proxyActivities<Pick<Activities, 'flipFlag' | 'readFlag'>>({
-    ...oneLine(summary),
+export function flagWrites(summary: string): Pick<Activities, 'flipFlag'> {
+  return proxyActivities<Pick<Activities, 'flipFlag'>>({
+    summary: summaryText(summary),
     startToCloseTimeout: flagWriteTimeout,
     scheduleToCloseTimeout: '1 m',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
@@ -41,7 +35,7 @@ export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
 /** The first try and one more: after that people are paged, while `rollbackForever` goes on. */
 export function rollbackTwice(summary: string): Pick<Activities, 'writeSafeState'> {
   return proxyActivities<Pick<Activities, 'writeSafeState'>>({
-    ...oneLine(summary),
+    summary: summaryText(summary),
     startToCloseTimeout: flagWriteTimeout,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
@@ -58,7 +52,7 @@ export const rollbackForever = proxyActivities<Pick<Activities, 'writeSafeState'
 /** Looks have a queue of their own so that slow checks never delay a flip. Not being answered in time is evidence. */
 export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
   return proxyActivities<Pick<Activities, 'look' | 'runSmoke'>>({
-    ...oneLine(summary),
+    summary: summaryText(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '2 m',
     scheduleToCloseTimeout: '5 m',
@@ -71,7 +65,7 @@ export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
 /** Long-running and heartbeating; a killed worker's guard starts elsewhere after the heartbeat timeout. */
 export function guards(windowMs: number, summary: string): Pick<Activities, 'guard'> {
   return proxyActivities<Pick<Activities, 'guard'>>({
-    ...oneLine(summary),
+    summary: summaryText(summary),
     taskQueue: guardQueue(workflowInfo().taskQueue),
     startToCloseTimeout: windowMs + 60_000,
     heartbeatTimeout: '5 s',
@@ -83,7 +77,7 @@ export function guards(windowMs: number, summary: string): Pick<Activities, 'gua
 /** Telling people and keeping records are retried for a while and never waited for by a rollback. */
 export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords'> {
   return proxyActivities<Pick<Activities, 'announce' | 'exportRecords'>>({
-    ...oneLine(summary),
+    summary: summaryText(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '20 s',
     scheduleToCloseTimeout: '10 m',

@@ -14,7 +14,7 @@ export async function claimFlag(run: Run): Promise<string | null> {
   run.claim = 'trying';
   const { store, key } = run.plan.flag;
   try {
-    const outcome = await claims('claim the flag at 0 %').claimFlag({
+    const outcome = await claims.claimFlag({
       store,
       key,
       owner: run.owner,

@@ -1,6 +1,5 @@
 /** Moving the flag up to a stage's percent, proven by reading it back. */
 import { flagWrites } from './activity-proxies.js';
-import { formatPercent } from '../src/core/number-text.js';
 import { rethrowCancellation } from './cancellation.js';
 import { noteFlagRecord, rootMessage } from './look.js';
 import { formatPercent } from '../src/core/number-text.js';

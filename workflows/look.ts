@@ -107,11 +107,6 @@ async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFac
   }
 }
 
-function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
-  const what = asked.some(({ scope }) => scope === 'gate') ? 'hold point' : 'look';
-  return `${what} at ${formatPercent(run.intended)}: ${asked.length} ${asked.length === 1 ? 'query' : 'queries'}`;
-}
-
 export async function runSmoke(run: Run, suites: readonly string[]): Promise<void> {
   const outcomes = await Promise.all(suites.map((suite) => smokeOutcome(run, suite)));
   for (const outcome of outcomes) {

@@ -46,8 +46,6 @@ const inputOf = (run: Run, { by, reason, asked }: RollbackRequest) => ({
   reason,
 });
 
-const writing = 'ROLLBACK: flag to 0 %';
-
 async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome> {
   const input = inputOf(run, request);
   run.move = { kind: 'roll-back', row: 'rollback-asked', sentence: request.reason };
@@ -57,7 +55,7 @@ async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<Writ
     return await first;
   } catch (error) {
     page(run, `The flag could not be taken back yet: ${rootMessage(error)}`);
-    return rollbackForever(writing).writeSafeState(input);
+    return rollbackForever.writeSafeState(input);
   }
 }
 
@@ -74,10 +72,7 @@ async function proveUntilProven(run: Run, request: RollbackRequest, written: Rec
   for (let attempt = 1; receipt.state !== 'proven'; attempt += 1) {
     if (attempt === 2) page(run, 'The safe state was written but does not read back yet.');
     await sleep(Math.min(2_000, Math.round(200 * 1.5 ** attempt)), { summary: 'reading the flag back' });
-    const outcome = await rollbackForever(writing).writeSafeState({
-      ...inputOf(run, request),
-      fence: written.fence - 1,
-    });
+    const outcome = await rollbackForever.writeSafeState({ ...inputOf(run, request), fence: written.fence - 1 });
     if (outcome.kind === 'written') receipt = outcome.receipt;
   }
   return receipt;

@@ -4,6 +4,7 @@ import { formatClock, iso } from '../src/core/instant.js';
 import { nextMove, type Move } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
+import { summaryText } from '../src/core/summary-text.js';
 import { flip } from './flip.js';
 import { startGuard } from './guarding.js';
 import { look, runSmoke } from './look.js';
@@ -187,6 +188,6 @@ async function waitForNews(run: Run): Promise<void> {
   const wakeMs = nextWakeMs(run);
   const where = run.stage === 0 ? 'preflight' : formatPercent(run.intended);
   const { sentence } = run.move;
-  const summary = (sentence.includes(where) ? sentence : `${where}: ${sentence}`).slice(0, 120);
+  const summary = summaryText(sentence.includes(where) ? sentence : `${where}: ${sentence}`);
   await condition(() => run.news !== seen, Math.max(1, wakeMs - Date.now()), { summary });
 }

@@ -51,15 +51,6 @@ function blockerLines({ blockers }: WhyAnswer): string[] {
   ];
 }
 
-/** Temporal's UI runs nested lists together, so findings are items of the one list. */
-const marks: Readonly<Record<FindingOutcome, string>> = {
-  pass: '✓ pass:',
-  fail: '✗ FAIL:',
-  insufficient: '? too little data:',
-  unavailable: '? no answer:',
-  invalid: '? not one number:',
-};
-
 function verdictLines({ verdict }: RolloutStatus): string[] {
   if (verdict === null) return [];
   const { outcome, headline, evidenceDigest, at, findings } = verdict;

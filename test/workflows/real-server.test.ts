@@ -3,7 +3,13 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { requestRollbackUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import {
+  pauseUpdate,
+  requestRollbackUpdate,
+  resumeUpdate,
+  rollbackSignal,
+  statusQuery,
+} from '../../workflows/messages.js';
 import { aCheck, aGate, aPlan, aStage } from '../support/a-plan.js';
 import { failing, healthy } from '../support/a-world.js';
 import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
@@ -126,6 +132,19 @@ it('an answer lost between write and result is no second write', async () => {
 });
 
 describe('messages', () => {
+  it('whatever people write in them holds up no workflow task', async () => {
+    const nasty = ['漢'.repeat(2_000), '\u0001"\\'.repeat(600), '👩‍👧'.repeat(500)];
+    const run = await start();
+    await reaches(run, 'holding');
+    for (const reason of nasty) {
+      await run.handle.executeUpdate(pauseUpdate, { args: [{ by: 'ola', reason }] });
+      await reaches(run, 'paused');
+      await run.handle.executeUpdate(resumeUpdate, { args: [{ by: 'ola', reason }] });
+    }
+    await run.handle.signal(rollbackSignal, { by: nasty[1]!.slice(0, 190), reason: nasty[1]! });
+    expect((await run.end()).percents).toEqual([0, 10, 0]);
+  });
+
   it('sent while no worker lives are obeyed when one does', async () => {
     const run = await start();
     await reaches(run, 'holding');
