@@ -37,5 +37,7 @@ export async function recordHistory(
   if (process.env['HOLDPOINT_RECORD_HISTORIES'] === undefined) return;
   await mkdir(join(root, manifest.version), { recursive: true });
   const stored = { workflowId, history: JSON.parse(historyToJSON(history)) as unknown };
-  await writeFile(join(root, manifest.version, `${name}.json`), `${JSON.stringify(stored)}\n`);
+  // Stack traces in it shall not tell where it was recorded.
+  const text = JSON.stringify(stored).replaceAll(`${process.cwd()}/`, '');
+  await writeFile(join(root, manifest.version, `${name}.json`), `${text}\n`);
 }
