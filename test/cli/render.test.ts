@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.js';
-import type { RollbackAnswer, RolloutStatus } from '../../src/core/rollout-shapes.js';
+import type { RollbackAnswer, RolloutStatus, WhyAnswer } from '../../src/core/rollout-shapes.js';
 import type { RolloutSummary } from '../../src/find-rollout.js';
 import { codeOfEnd, type FollowEnd } from '../../src/cli/follow.js';
 import { plain } from '../../src/cli/plain.js';
@@ -65,8 +65,8 @@ const aStatus = (changes: Partial<RolloutStatus> = {}): RolloutStatus => ({
   ...changes,
 });
 
-const show = (status: RolloutStatus): string =>
-  renderStatus({ status, why: { blockers: [] }, name: 'production/saves', nowMs }, paint);
+const show = (status: RolloutStatus, blockers: WhyAnswer['blockers'] = []): string =>
+  renderStatus({ status, why: { blockers }, name: 'production/saves', nowMs }, paint);
 
 describe('status', () => {
   it('fits on one screen and names who can change it', () => {
@@ -106,7 +106,10 @@ describe('status', () => {
   });
 
   it('offers a resume in a pause, a checklist item to attest, and only records at the end', () => {
-    expect(show(aStatus({ state: 'paused' }))).toContain('holdpoint resume production/saves --reason "why"');
+    const blocker = (kind: 'pause' | 'drift') => [{ kind, sentence: 'Held.', until: null, who: [] }];
+    const paused = aStatus({ state: 'paused' });
+    expect(show(paused, blocker('pause'))).toContain('holdpoint resume production/saves --reason "why"');
+    expect(show(paused, blocker('drift'))).not.toContain('holdpoint resume');
     const asked = { ...aStatus().asked!, checklist: [{ id: 'dash', title: 'Dashboard shows data', role: 'sre' }] };
     expect(show(aStatus({ asked }))).toContain('sre: holdpoint attest dash production/saves');
     const receipt = { written: false, by: 'holdpoint', reason: 'Not claimed yet.' } as const;

@@ -108,13 +108,14 @@ function receiptRows({ status: { receipt } }: StatusView): string[][] {
     : [['Receipt', `nothing was written: ${receipt.reason}`]];
 }
 
-function changeRows({ status, name }: StatusView, paint: Paint): string[][] {
+function changeRows({ status, why, name }: StatusView, paint: Paint): string[][] {
   if (isClosedState(status.state)) return [['Records', `holdpoint report ${name}`]];
   const open = (status.asked?.roles ?? []).filter(({ have, need }) => have < need);
   return [
     ...open.map(({ role }) => ['Can change', `${role}: holdpoint go ${name} --role ${role}   or no-go`]),
     ...(status.asked?.checklist ?? []).map(({ id, role }) => ['Can change', `${role}: holdpoint attest ${id} ${name}`]),
-    ...(status.state === 'paused'
+    // A drift or a no-go that holds it is in state paused, too, but no resume ends that.
+    ...(why.blockers.some(({ kind }) => kind === 'pause')
       ? [['Can change', `anyone: holdpoint resume ${name} --reason "why"`]]
       : [['Can change', `anyone: holdpoint pause ${name} --reason "why"`]]),
     ['Can change', `anyone: ${paint.bold(`holdpoint rollback ${name}`)}`],
