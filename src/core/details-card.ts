@@ -13,11 +13,12 @@ export function detailsCard(status: RolloutStatus, why: WhyAnswer): string {
   const open = !isClosedState(status.state);
   const sections = [
     [`### ${formatPercent(status.percent.intended)}, ${status.state}`, '', `**${markdownText(status.next.sentence)}**`],
+    ...(open ? [refusedLines(status)] : []),
     receiptLines(status),
     blockerLines(why),
     verdictLines(status),
     askedLines(status),
-    ...(open ? [refusedLines(status), wayBackLines] : []),
+    ...(open ? [wayBackLines] : []),
     aboutLines(status),
   ];
   return sections
