@@ -112,7 +112,7 @@ function isSample(value: unknown): value is Sample {
 function registerDecisions(run: Run): void {
   setHandler(decideUpdate, (message) => shown(run, decide(run, 'decide', readDecision(message))), {
     description:
-      'Say go or no-go at the hold point, and be told whether it counts: {"decision": "go", "by": "your name", "role": "sre", "stage": 2}',
+      'Like go and noGo; programs get an answer, here the details card says whether it counts: {"decision": "go", "by": "your name", "role": "sre", "stage": 2}',
     validator: (message) => {
       if (readDecision(message) === null) {
         throw ApplicationFailure.nonRetryable(
