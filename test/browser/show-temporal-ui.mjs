@@ -75,13 +75,15 @@ async function begin({ client, plan, ui }, tab) {
   return rollout;
 }
 
-async function until({ client }, rollout, what, holds) {
+async function until({ client }, rollout, holds) {
   for (let tries = 0; tries < 240; tries += 1) {
     const status = await client.status(rollout);
     if (holds(status)) return status;
     await sleep(500);
   }
-  throw new Error(`${rollout.rollout}: ${what} never came: ${JSON.stringify(await client.status(rollout))}`);
+  throw new Error(
+    `${rollout.rollout} never came so far that ${holds}: ${JSON.stringify(await client.status(rollout))}`,
+  );
 }
 
 const isAsking = ({ state, asked }) => state === 'asking' && asked !== null;
@@ -89,19 +91,19 @@ const isAsking = ({ state, asked }) => state === 'asking' && asked !== null;
 async function goAndRollback(scene) {
   const { client, ui, page, keep } = scene;
   const rollout = await begin(scene, 'user-metadata');
-  const { stage } = await until(scene, rollout, 'a hold point', isAsking);
+  const { stage } = await until(scene, rollout, isAsking);
   await page.reload();
   await ui.untilCardSays('To answer:');
   for (const kind of ['signal', 'update']) for (const line of await ui.offered(kind)) say(`${kind} ${line}`);
   await ui.send('signal', 'go', JSON.stringify({ by: 'dana', role: 'sre', stage }));
-  await until(scene, rollout, 'the refusal', ({ refused }) => refused?.by === 'dana');
+  await until(scene, rollout, ({ refused }) => refused?.by === 'dana');
   await page.reload();
   await ui.untilCardSays('The last message was refused');
   say('go by the starter: refused, and the card says why');
   const data = (await ui.cardText()).match(/\{[^}]*"role": "release-manager"[^}]*\}/)?.[0];
   assert.ok(data, 'The card has no data to paste.');
   await keep('dialog', await ui.send('signal', 'go', data.replace('your name', 'mira')));
-  const { asked } = await until(scene, rollout, "mira's go", (status) => status.asked?.decisions.length === 1);
+  const { asked } = await until(scene, rollout, (status) => status.asked?.decisions.length === 1);
   assert.equal(asked.decisions[0].by, 'mira');
   await page.reload();
   await ui.untilCardSays('mira as release-manager');
@@ -111,7 +113,7 @@ async function goAndRollback(scene) {
   await keep('list', await page.screenshot({ clip: { x: 256, y: 60, width: 1024, height: 260 } }));
   await ui.openRollout(rollout.rollout, rollout.runId, 'user-metadata');
   await ui.send('update', 'decide', JSON.stringify({ decision: 'go', by: 'tomas', role: 'sre', stage }));
-  await until(scene, rollout, '100 %', ({ percent }) => percent.observed === 100);
+  await until(scene, rollout, ({ percent }) => percent.observed === 100);
   say('go by mira and decide by tomas: 100 %');
   await ui.send('signal', 'rollback', JSON.stringify({ by: 'ola', reason: 'support calls' }));
   const result = await client.result(rollout);
@@ -132,7 +134,7 @@ async function pictureOf(page, locator) {
 
 async function noGo(scene) {
   const rollout = await begin(scene, 'user-metadata');
-  const { stage } = await until(scene, rollout, 'a hold point', isAsking);
+  const { stage } = await until(scene, rollout, isAsking);
   await scene.ui.send('signal', 'noGo', JSON.stringify({ by: 'tomas', role: 'sre', stage, reason: 'queue grows' }));
   const result = await scene.client.result(rollout);
   assert.deepEqual([result.outcome, result.percent], ['rolled-back', 0]);
@@ -142,7 +144,7 @@ async function noGo(scene) {
 
 async function cancellation(scene) {
   const rollout = await begin(scene, 'timeline');
-  await until(scene, rollout, '10 %', ({ percent }) => percent.observed === 10);
+  await until(scene, rollout, ({ percent }) => percent.observed === 10);
   await scene.ui.requestCancellation();
   const result = await scene.client.result(rollout);
   assert.deepEqual([result.outcome, result.percent], ['rolled-back', 0]);
