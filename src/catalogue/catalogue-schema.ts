@@ -1,6 +1,8 @@
 /** What a catalogue file may say. */
 import { z } from 'zod';
 import { durationField } from '../duration-field.js';
+import { patternProblem } from './pattern.js';
+import { patternMark } from './selector.js';
 
 const day = 86_400_000;
 const metric = z
@@ -9,9 +11,15 @@ const metric = z
   .describe('Name of a metric');
 const labelName = z
   .string()
-  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is no label name; write one such as endpoint' });
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is no label name; write one such as endpoint' })
+  .refine((name) => name !== '__name__', { error: 'is the metric itself, which has a key of its own; leave it out' });
+const labelValue = z.string().superRefine((value, context) => {
+  const problem = value.startsWith(patternMark) ? patternProblem(value.slice(patternMark.length)) : null;
+  if (problem !== null)
+    context.addIssue({ code: 'custom', message: `the pattern ${JSON.stringify(value)} ${problem}` });
+});
 const matchers = z
-  .record(labelName, z.string())
+  .record(labelName, labelValue)
   .describe('Label values to keep; a value that begins with ~ is a regular expression, such as "~5.."');
 const named = { title: z.string().min(1).optional().describe('How people read it; the id when left out') };
 const where = matchers.default({});
@@ -59,18 +67,27 @@ const gauge = z.strictObject({
   aggregate: z.enum(['sum', 'max', 'min', 'avg']).default('sum'),
 });
 
+const sli = z.discriminatedUnion('kind', [ratio, quantile, rate, burnRate, gauge]);
+
+/** No others: what stands here would be ignored. Any label can stand under `where`. */
+const labels = z.array(z.enum(['env', 'service']));
+
 export const catalogueSchema = z.strictObject({
   apiVersion: z.literal('holdpoint/v1'),
   kind: z.literal('SliCatalogue'),
   service: z.string().min(1),
-  labels: z.array(labelName).default([]),
+  labels: labels.default([]).describe('Labels on every series that Holdpoint fills in'),
   slis: z.record(
     z.string().regex(/^[a-z0-9][a-z0-9-]*$/, {
       error: 'an id has lower-case letters, digits and hyphens, such as api-latency',
     }),
-    z.discriminatedUnion('kind', [ratio, quantile, rate, burnRate, gauge]),
+    sli,
   ),
 });
 
 export type CatalogueFile = z.output<typeof catalogueSchema>;
-export type SliFile = CatalogueFile['slis'][string];
+export type SliFile = z.output<typeof sli>;
+
+/** Null when its form is wrong. */
+export const readSli = (value: unknown): SliFile | null => sli.safeParse(value).data ?? null;
+export const readLabels = (value: unknown): readonly string[] => labels.safeParse(value).data ?? [];

@@ -1,9 +1,9 @@
 /** Text → Catalogue, every problem at its line. */
-import { checkDocument } from '../documents/check-document.js';
-import { didYouMean } from '../documents/nearest-word.js';
+import { checkValue } from '../documents/check-document.js';
 import { sortProblems, type Problem } from '../documents/problem.js';
-import type { DocumentPath } from '../documents/read-document.js';
+import { problemAt, readDocument } from '../documents/read-document.js';
 import { readText } from '../documents/read-text.js';
+import { ruleProblems } from './catalogue-rules.js';
 import type { Catalogue, Sli } from './catalogue.js';
 import { catalogueSchema, type CatalogueFile, type SliFile } from './catalogue-schema.js';
 
@@ -16,70 +16,17 @@ export async function loadCatalogue(path: string): Promise<LoadedCatalogue> {
   return read.ok ? checkCatalogue(read.text, path) : read;
 }
 
+/** Form and rules together: a misspelled key does not hide what is wrong elsewhere. */
 export function checkCatalogue(text: string, file: string): LoadedCatalogue {
-  const checked = checkDocument(text, file, catalogueSchema);
-  if (!checked.ok) return checked;
-  const found = Object.entries(checked.value.slis).flatMap(([id, sli]) => findProblems(id, sli, checked.value));
-  const problems = found.map(({ path, message }): Problem => ({
-    file,
-    ...checked.locate(path),
-    message,
-    severity: 'error',
-  }));
-  return problems.length > 0
-    ? { ok: false, problems: sortProblems(problems) }
-    : { ok: true, catalogue: toCatalogue(checked.value) };
-}
-
-interface Found {
-  readonly path: DocumentPath;
-  readonly message: string;
-}
-
-function findProblems(id: string, sli: SliFile, { slis, labels }: CatalogueFile): Found[] {
-  const at = (message: string, ...rest: string[]): Found => ({ path: ['slis', id, ...rest], message });
-  if (sli.kind === 'ratio') {
-    const sides = [sli.bad, sli.good].filter((side) => side !== undefined);
-    if (sides.length !== 1) {
-      return [
-        at(
-          `${id} has ${sides.length === 0 ? 'neither "bad" nor "good"' : '"bad" and "good"'}; give one of them, such as bad: { outcome: failure }`,
-        ),
-      ];
-    }
-    return Object.keys(sides[0] ?? {}).length === 0
-      ? [
-          at(
-            `${id}: an empty "${sli.bad === undefined ? 'good' : 'bad'}" would match every event; name a label and its value`,
-          ),
-        ]
-      : fixedLabels(id, sli.where, labels);
-  }
-  if (sli.kind !== 'burn-rate') return fixedLabels(id, sli.where, labels);
-  const of = Object.hasOwn(slis, sli.of) ? slis[sli.of] : undefined;
-  if (of === undefined) {
-    const ratios = Object.keys(slis).filter((name) => slis[name]?.kind === 'ratio');
-    return [
-      at(
-        `${id}: there is no SLI "${sli.of}"; ratios here are ${ratios.join(', ') || 'none'}.${didYouMean(sli.of, ratios)}`,
-        'of',
-      ),
-    ];
-  }
-  if (of.kind !== 'ratio') return [at(`${id}: "${sli.of}" is a ${of.kind}; a burn rate needs a ratio`, 'of')];
-  if (of.objective === undefined)
-    return [at(`${id}: "${sli.of}" has no objective; give it one, such as objective: 0.995`, 'of')];
-  return new Set(sli.windows).size === sli.windows.length ? [] : [at(`${id}: a window stands twice`, 'windows')];
-}
-
-/** The plan's environment and the catalogue's service are filled in: a second matcher could only contradict them. */
-function fixedLabels(id: string, where: Readonly<Record<string, string>>, labels: readonly string[]): Found[] {
-  return Object.keys(where)
-    .filter((label) => (label === 'env' || label === 'service') && labels.includes(label))
-    .map((label) => ({
-      path: ['slis', id, 'where', label],
-      message: `${id}: "${label}" is filled in by Holdpoint because it is listed under labels; leave it out here`,
-    }));
+  const read = readDocument(text, file);
+  if (!read.ok) return read;
+  const { document } = read;
+  const checked = checkValue(document, catalogueSchema);
+  const broken = ruleProblems(document.value).map(({ path, message }) =>
+    problemAt(file, document.locate(path), message),
+  );
+  if (checked.ok && broken.length === 0) return { ok: true, catalogue: toCatalogue(checked.value) };
+  return { ok: false, problems: sortProblems([...(checked.ok ? [] : checked.problems), ...broken]) };
 }
 
 const toCatalogue = ({ service, labels, slis }: CatalogueFile): Catalogue => ({

@@ -1,6 +1,7 @@
 /** Whether a query can give more than one series: a check needs one number, and takes several for none. */
 import type { SyntaxNode } from '@lezer/common';
-import { bare, parseQuery } from './promql.js';
+import { bare, functionOf, operands, parseQuery } from './promql-tree.js';
+import { typeOf } from './promql-types.js';
 
 const manyByNature: readonly string[] = ['Topk', 'Bottomk', 'CountValues', 'LimitK', 'LimitRatio'];
 const oneByNature: readonly string[] = ['Scalar', 'Vector', 'Time', 'Pi', 'Absent', 'AbsentOverTime'];
@@ -16,14 +17,11 @@ function several(wrapped: SyntaxNode): boolean {
     case 'AggregateExpr':
       return grouped(node) || manyByNature.some((name) => node.getChild('AggregateOp')?.getChild(name) != null);
     case 'BinaryExpr':
-      if (node.getChild('Or') !== null) return operands(node).some(several);
-      if (node.getChild('And') !== null || node.getChild('Unless') !== null)
-        return operands(node).slice(0, 1).some(several);
-      return operands(node).every((side) => several(side) || isNumber(side));
+      return severalFromSides(node);
     case 'UnaryExpr':
-      return node.lastChild !== null && several(node.lastChild);
+      return operands(node).some(several);
     case 'FunctionCall':
-      return severalFrom(node);
+      return severalFromArguments(node);
     case 'NumberDurationLiteral':
     case 'StringLiteral':
       return false;
@@ -39,27 +37,30 @@ function grouped(node: SyntaxNode): boolean {
   return modifier.getChild('Without') !== null || modifier.getChild('GroupingLabels')?.firstChild != null;
 }
 
-function severalFrom(node: SyntaxNode): boolean {
-  const name = node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
-  if (oneByNature.includes(name)) return false;
-  const inside = operands(node.getChild('FunctionCallBody'));
-  // Its quantiles are what the buckets are grouped by besides.
-  if (name === 'HistogramQuantile') return inside.some((argument) => several(argument) && !groupedByBucket(argument));
-  return inside.some(several);
-}
-
-function groupedByBucket(node: SyntaxNode): boolean {
-  const labels = bare(node).getChild('AggregateModifier')?.getChild('GroupingLabels');
+function severalFromSides(node: SyntaxNode): boolean {
+  const sides = operands(node);
+  if (node.getChild('Or') !== null) return sides.some(several);
+  if (node.getChild('And') !== null || node.getChild('Unless') !== null) return sides.slice(0, 1).some(several);
+  const matching = node.getChild('MatchingModifierClause');
+  if (matching?.getChild('GroupLeft') != null) return sides.slice(0, 1).some(several);
+  if (matching?.getChild('GroupRight') != null) return sides.slice(1).some(several);
+  // One to one: as many as the smaller side has. A plain number is no side.
   return (
-    labels?.getChildren('LabelName').length === 1 && bare(node).getChild('AggregateModifier')?.getChild('By') != null
+    sides.some((side) => typeOf(side) !== 'scalar') && sides.every((side) => typeOf(side) === 'scalar' || several(side))
   );
 }
 
-function operands(node: SyntaxNode | null): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  for (let child = node?.firstChild ?? null; child !== null; child = child.nextSibling)
-    if (/Expr$|Call$|Literal$|Selector$/.test(child.name)) found.push(child);
-  return found;
+function severalFromArguments(node: SyntaxNode): boolean {
+  const name = functionOf(node);
+  if (oneByNature.includes(name)) return false;
+  if (name === 'HistogramQuantiles') return true;
+  // What they give is what the buckets are grouped by besides.
+  if (name === 'HistogramQuantile' || name === 'HistogramFraction')
+    return operands(node).some((argument) => several(argument) && !groupedByBucket(argument));
+  return operands(node).some(several);
 }
 
-const isNumber = (node: SyntaxNode): boolean => bare(node).name === 'NumberDurationLiteral';
+function groupedByBucket(node: SyntaxNode): boolean {
+  const modifier = bare(node).getChild('AggregateModifier');
+  return modifier?.getChild('By') != null && modifier.getChild('GroupingLabels')?.getChildren('LabelName').length === 1;
+}

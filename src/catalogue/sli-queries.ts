@@ -3,7 +3,8 @@
  * is nothing, never NaN; several series are aggregated away.
  */
 import type { CheckQueries, CheckUnit } from '../core/plan.js';
-import type { BurnRateSli, Catalogue, Matchers, RatioSli, Sli } from './catalogue.js';
+import type { BurnRateSli, Catalogue, RatioSli, Sli } from './catalogue.js';
+import { selector, type FixedLabels } from './selector.js';
 
 export interface SliQueries {
   readonly title: string;
@@ -27,15 +28,15 @@ export interface QueryScope {
 export function sliQueries(name: string, catalogue: Catalogue, scope: QueryScope): SliQueries {
   const sli = Object.hasOwn(catalogue.slis, name) ? catalogue.slis[name] : undefined;
   if (sli === undefined) throw new RangeError(`no SLI ${name}`);
-  return queriesOf(sli, { catalogue, fixed: fixedMatchers(catalogue, scope) });
+  return queriesOf(sli, { catalogue, fixed: fixedLabels(catalogue, scope) });
 }
 
 interface Surroundings {
   readonly catalogue: Catalogue;
-  readonly fixed: Matchers;
+  readonly fixed: FixedLabels;
 }
 
-function fixedMatchers({ labels, service }: Catalogue, { environment }: QueryScope): Matchers {
+function fixedLabels({ labels, service }: Catalogue, { environment }: QueryScope): FixedLabels {
   return {
     ...(labels.includes('env') ? { env: environment } : {}),
     ...(labels.includes('service') ? { service } : {}),
@@ -51,15 +52,15 @@ function queriesOf(sli: Sli, { catalogue, fixed }: Surroundings): SliQueries {
       return { ...free, unit: 'ratio', counted: true, queries: { value, events: total('$window'), newest } };
     }
     case 'quantile': {
-      const all = selector({ ...fixed, ...sli.where });
-      const count = `${sli.histogram}_count${all}`;
-      const value = `histogram_quantile(${sli.quantile}, sum by (le) (rate(${sli.histogram}_bucket${all}[$window]))) and on () (sum(rate(${count}[$window])) > 0)`;
+      const count = selector(`${sli.histogram}_count`, fixed, [sli.where]);
+      const buckets = selector(`${sli.histogram}_bucket`, fixed, [sli.where]);
+      const value = `histogram_quantile(${sli.quantile}, sum by (le) (rate(${buckets}[$window]))) and on () (sum(rate(${count}[$window])) > 0)`;
       const events = `sum(increase(${count}[$window]))`;
       const unit = sli.histogram.endsWith('_seconds') ? 'seconds' : 'number';
       return { ...free, unit, counted: true, queries: { value, events, newest: newestOf(count) } };
     }
     case 'rate': {
-      const metric = `${sli.events}${selector({ ...fixed, ...sli.where })}`;
+      const metric = selector(sli.events, fixed, [sli.where]);
       const seconds = sli.perMs / 1_000;
       const value = `sum(rate(${metric}[$window]))${seconds === 1 ? '' : ` * ${seconds}`}`;
       const unit = seconds === 1 ? 'per-second' : seconds === 60 ? 'per-minute' : 'number';
@@ -68,7 +69,7 @@ function queriesOf(sli: Sli, { catalogue, fixed }: Surroundings): SliQueries {
     case 'burn-rate':
       return burnRate(sli, { catalogue, fixed });
     case 'gauge': {
-      const metric = `${sli.metric}${selector({ ...fixed, ...sli.where })}`;
+      const metric = selector(sli.metric, fixed, [sli.where]);
       const queries = { value: `${sli.aggregate}(${metric})`, newest: newestOf(metric) };
       return { title: sli.title, unit: 'number', counted: false, windowMs: 0, overlapMs: 0, queries };
     }
@@ -99,9 +100,9 @@ function burnRate(sli: BurnRateSli, { catalogue, fixed }: Surroundings): SliQuer
 /** Nothing unless both are there: where one window cannot tell, the burn rate cannot. */
 const leastOf = (a: string, b: string): string => `((${a}) <= (${b})) or ((${b}) <= (${a}))`;
 
-function ratioParts(sli: RatioSli, fixed: Matchers) {
-  const all = `${sli.events}${selector({ ...fixed, ...sli.where })}`;
-  const side = `${sli.events}${selector({ ...fixed, ...sli.where, ...sli.side.matchers })}`;
+function ratioParts(sli: RatioSli, fixed: FixedLabels) {
+  const all = selector(sli.events, fixed, [sli.where]);
+  const side = selector(sli.events, fixed, [sli.where, sli.side.matchers]);
   const increase = (metric: string, window: string): string => `sum(increase(${metric}[${window}]))`;
   /** A series that no event made yet counts as 0, as long as there is traffic. */
   const counted = (window: string): string =>
@@ -118,13 +119,3 @@ function ratioParts(sli: RatioSli, fixed: Matchers) {
 const newestOf = (metric: string): string => `max(timestamp(${metric}))`;
 
 const range = (windowMs: number): string => `${Math.max(1, Math.round(windowMs / 1_000))}s`;
-
-function selector(matchers: Matchers): string {
-  const parts = Object.entries(matchers).map(([label, value]) =>
-    value.startsWith('~') ? `${label}=~${quote(value.slice(1))}` : `${label}=${quote(value)}`,
-  );
-  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
-}
-
-const quote = (value: string): string =>
-  `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;

@@ -1,0 +1,73 @@
+/** Catalogues a person could write, right ones only: an SLI `one` of any kind, and a burn rate `burn`. */
+import fc from 'fast-check';
+import type { Catalogue } from '../../src/catalogue/catalogue.js';
+import { checkCatalogue } from '../../src/catalogue/load-catalogue.js';
+import { sliQueries } from '../../src/catalogue/sli-queries.js';
+
+const metric = fc.stringMatching(/^[a-z_:][a-z0-9_:]{0,20}$/).filter((name) => !name.endsWith('_bucket'));
+const labelName = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
+// Quotes, backslashes and line breaks included; a regular expression has rules of its own.
+const text = fc.string({ maxLength: 12 });
+const value = fc.oneof(
+  text.filter((one) => !one.startsWith('~')),
+  fc.constantFrom('~5..', '~a|b', '~[^/]+"', '~\\d+\\.', '~(?i)ok'),
+);
+const where = fc.dictionary(
+  labelName.filter((name) => !['env', 'service', 'le'].includes(name)),
+  value,
+  { maxKeys: 3 },
+);
+const side = fc.dictionary(
+  labelName.map((name) => `side_${name}`),
+  value,
+  { minKeys: 1, maxKeys: 2 },
+);
+const duration = fc.constantFrom('30s', '5m', '1h', '1d');
+
+const sli = fc.oneof(
+  fc.record({
+    kind: fc.constant('ratio'),
+    events: metric,
+    where,
+    bad: side,
+    measure: fc.constantFrom('good', 'bad'),
+    objective: fc.constantFrom(0.9, 0.995, 0.9999),
+  }),
+  fc.record({ kind: fc.constant('ratio'), events: metric, where, good: side }),
+  fc.record({
+    kind: fc.constant('quantile'),
+    histogram: metric,
+    where,
+    quantile: fc.constantFrom(0.5, 0.99),
+    by: fc.array(labelName, { maxLength: 2 }),
+  }),
+  fc.record({ kind: fc.constant('rate'), events: metric, where, per: duration }),
+  fc.record({ kind: fc.constant('gauge'), metric, where, aggregate: fc.constantFrom('sum', 'max', 'min', 'avg') }),
+);
+
+interface AnyCatalogue {
+  readonly catalogue: Catalogue;
+  readonly environment: string;
+}
+
+export const anyCatalogue: fc.Arbitrary<AnyCatalogue> = fc
+  .record({
+    one: sli,
+    windows: fc.uniqueArray(duration, { minLength: 1, maxLength: 4 }),
+    service: text.filter((name) => name !== ''),
+    environment: text,
+  })
+  .map(({ one, windows, service, environment }) => {
+    const base = { kind: 'ratio', events: 'x_total', bad: { outcome: 'failure' }, objective: 0.99 };
+    const slis = { one, base, burn: { kind: 'burn-rate', of: 'base', windows } };
+    const head = { apiVersion: 'holdpoint/v1', kind: 'SliCatalogue' };
+    const file = JSON.stringify({ ...head, service, labels: ['env', 'service'], slis });
+    const loaded = checkCatalogue(file, 'slis.json');
+    if (!loaded.ok) throw new Error(`${file}\n${JSON.stringify(loaded.problems)}`);
+    return { catalogue: loaded.catalogue, environment };
+  });
+
+export const allQueries = ({ catalogue, environment }: AnyCatalogue): string[] =>
+  Object.keys(catalogue.slis).flatMap((id) =>
+    Object.values<string>({ ...sliQueries(id, catalogue, { environment }).queries }),
+  );
