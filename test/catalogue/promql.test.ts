@@ -118,6 +118,11 @@ describe('unsafe is', () => {
       'without traffic this ratio is NaN or hides it; write sum(a_sum) / (sum(a_count) >= 0 > 0)',
     ],
     [
+      'a guard that lets 0 through',
+      'sum(a_sum) / (sum(a_count) > -1)',
+      'without traffic this ratio is NaN or hides it; write sum(a_sum) / (sum(a_count) > -1 > 0)',
+    ],
+    [
       'a guard of something else',
       'sum(a_sum) / sum(a_count) and sum(b) > 0',
       'without traffic this ratio is NaN or hides it; write sum(a_sum) / (sum(a_count) > 0)',

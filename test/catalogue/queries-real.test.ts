@@ -162,6 +162,7 @@ describe.sequential('generated queries, in this order', () => {
     add(saved('failure', 'b'), 400);
     add(exported(500, 'pdf'), 20);
     add(exported(503, 'pdf'), 20);
+    add(exported(500, 'csv'), 10);
     add(started, 100);
     for (const pod of ['a', 'b']) add(`conflicts_total{${ours},pod="${pod}"}`, 30);
     callsFail = true;
@@ -170,7 +171,7 @@ describe.sequential('generated queries, in this order', () => {
     expect(value).toBeGreaterThan(0.3);
     expect(value).toBeLessThan(0.7);
     expect((await valueOf('save-errors')).value).toBeCloseTo(1 - value, 1);
-    expect((await valueOf('exports')).value).toBeCloseTo(80 / 120, 1);
+    expect((await valueOf('exports')).value).toBeCloseTo(80 / 130, 1);
     expect((await valueOf('pdf-exports')).value).toBeCloseTo(40 / 80, 1);
     expect((await valueOf('server-exports')).value).toBeCloseTo((await valueOf('exports')).value, 6);
     // A tenth may fail, about half did.

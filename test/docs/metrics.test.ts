@@ -1,6 +1,7 @@
 /** The page of metrics names what a worker serves, and its alerts ask for nothing else. */
 import { expect, it } from 'vitest';
-import { parseQuery, promqlProblem, someNode, textOf } from '../../src/catalogue/promql.js';
+import { promqlProblem } from '../../src/catalogue/promql.js';
+import { parseQuery, someNode, textOf } from '../../src/catalogue/promql-tree.js';
 import { openTelemetry } from '../../src/telemetry.js';
 import { fencesOf, readPage } from '../support/doc-pages.js';
 
