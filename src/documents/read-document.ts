@@ -1,16 +1,7 @@
 /** Text → plain value: YAML or JSON, with the place of everything in it. */
-import {
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type YAMLError,
-} from 'yaml';
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Document } from 'yaml';
+import { lexWithinLimits } from './document-limits.js';
+import { parseLexemes } from './parse-lexemes.js';
 import { sortProblems, type Problem } from './problem.js';
 
 export type DocumentPath = readonly (string | number)[];
@@ -34,24 +25,22 @@ export type ReadResult =
   | { readonly ok: true; readonly document: ReadDocument }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** A document of people's is a few KiB; a megabyte is something else. */
-const limitCharacters = 1_048_576;
-const limitAliases = 50;
+/** One alias may stand for a value full of others. */
+const mostResolved = 50;
 
 export function readDocument(text: string, file: string): ReadResult {
   const refuse = (problems: readonly Problem[]): ReadResult => ({ ok: false, problems: sortProblems(problems) });
   const start = { line: 1, column: 1 };
-  if (text.length > limitCharacters)
-    return refuse([problemAt(file, start, 'is larger than a megabyte; that is no file of this kind')]);
   if (text.trim() === '') return refuse([problemAt(file, start, 'is empty')]);
+  const lexed = lexWithinLimits(text);
+  if (!lexed.ok) return refuse([problemAt(file, placeIn(text, lexed.offset), lexed.message)]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const errors = [...plainErrors(document.errors), ...(document.errors.length > 0 ? [] : strangeParts(document))];
+  const { document, errors } = parseLexemes(lexed.lexemes, lines, text.length);
   if (errors.length > 0)
     return refuse(errors.map(({ offset, message }) => problemAt(file, placeOf(lines, offset), message)));
   let value: unknown;
   try {
-    value = document.toJS({ maxAliasCount: limitAliases });
+    value = document.toJS({ maxAliasCount: mostResolved });
   } catch (error) {
     const why = (error as Error).message.toLowerCase();
     return refuse([problemAt(file, start, `its aliases cannot be resolved (${why}); write the values out`)]);
@@ -74,44 +63,10 @@ export const problemAt = (file: string, place: Place, message: string): Problem 
   severity: 'error',
 });
 
-interface Stumble {
-  readonly offset: number;
-  readonly message: string;
-}
-
-/** Repeated keys all at once; of what is no YAML only the first, for the parser stumbles on from there. */
-function plainErrors(errors: readonly YAMLError[]): Stumble[] {
-  const repeated = errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-  const first = errors.filter(({ code }) => code !== 'DUPLICATE_KEY').toSorted((a, b) => a.pos[0] - b.pos[0])[0];
-  const shown = repeated.map(({ pos }) => ({ offset: pos[0], message: 'this key stands twice; keep one' }));
-  return first === undefined ? shown : [...shown, { offset: first.pos[0], message: plainYaml(first) }];
-}
-
-/** The parser's own words, first line only, without what it quotes: that may be a secret. */
-function plainYaml({ code, message }: YAMLError): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; keep one document a file';
-  const said = (message.split('\n')[0] ?? message).replace(/(?: in YAML stream)?: .*$|[:.]$/, '');
-  return `this is no YAML from here on (${said}); check the indentation, and put texts with { } [ ] , # or ": " in them into quotes`;
-}
-
-/** An alias to nothing; and keys no file of ours has: JavaScript gives `__proto__` a meaning that hides it from every check. */
-function strangeParts(document: Document.Parsed): Stumble[] {
-  const found: Stumble[] = [];
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) === undefined)
-        found.push({
-          offset: alias.range?.[0] ?? 0,
-          message: `no anchor &${alias.source} stands before this alias; write the value out`,
-        });
-    },
-    Pair: (_, { key }) => {
-      const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
-      if (!isScalar(key)) found.push({ offset, message: 'a key must be a plain text' });
-      else if (key.value === '__proto__') found.push({ offset, message: 'unknown key "__proto__"; leave it out' });
-    },
-  });
-  return found;
+/** Of a text that is not parsed. */
+function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
 function placeOf(lines: LineCounter, offset: number): Place {

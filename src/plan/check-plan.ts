@@ -54,9 +54,14 @@ export interface OpenedCatalogue {
 export function completePlan({ document, draft }: ReadPlan, opened: OpenedCatalogue | null): LoadedPlan {
   const catalogue = opened?.loaded.ok === true ? opened.loaded.catalogue : null;
   const checked = checkValue(document, planSchema);
+  const unopened =
+    draft.slis !== null && opened === null
+      ? [{ path: ['slis'], message: `${draft.slis} was not given along with the plan; give its text, too` }]
+      : [];
   const found = planRules.flatMap((rule) => rule({ draft, catalogue })).map((one) => toProblem(document, one));
   const problems = [
     ...(checked.ok ? [] : checked.problems),
+    ...unopened.map((one) => toProblem(document, one)),
     ...(opened?.loaded.ok === false ? opened.loaded.problems : []),
     ...found,
   ];

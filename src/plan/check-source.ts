@@ -2,8 +2,11 @@
 import type { Catalogue, Sli } from '../catalogue/catalogue.js';
 import { longestRangeMs } from '../catalogue/promql-range.js';
 import { sliQueries } from '../catalogue/sli-queries.js';
-import type { CheckQueries, CheckUnit } from '../core/plan.js';
+import { fillWindow, type CheckQueries, type CheckUnit } from '../core/plan.js';
 import type { CheckFile } from './check-schema.js';
+
+/** Where neither the check nor its source says another. */
+export const standardWindowMs = 15 * 60_000;
 
 export interface CheckSource {
   /** Null: the check's own name. */
@@ -20,25 +23,25 @@ export interface CheckSource {
 }
 
 /** Null when there is none, or not exactly one, or the catalogue has no such SLI: rules of their own say so. */
-export function sourceOf(
-  { sli, promql, min, max }: CheckFile,
-  catalogue: Catalogue | null,
-  environment: string,
-): CheckSource | null {
+export function sourceOf(check: CheckFile, catalogue: Catalogue | null, environment: string): CheckSource | null {
+  const { sli, promql } = check;
   if (sli !== undefined && promql !== undefined) return null;
-  if (promql !== undefined) {
-    const unit = typeof (min ?? max) === 'string' ? 'seconds' : 'number';
-    return ownQuery(promql, unit);
-  }
+  if (promql !== undefined) return ownQuery(promql, check);
   if (sli === undefined || catalogue === null || !Object.hasOwn(catalogue.slis, sli)) return null;
   const found = catalogue.slis[sli];
   if (found === undefined) return null;
   return { ...sliQueries(sli, catalogue, { environment }), better: betterOf(found) };
 }
 
-function ownQuery(promql: string, unit: CheckUnit): CheckSource {
-  const windowMs = promql.includes('$window') ? null : longestRangeMs(promql);
-  return { title: null, unit, queries: { value: promql }, counted: false, windowMs, overlapMs: windowMs, better: null };
+function ownQuery(promql: string, { min, max, window }: CheckFile): CheckSource {
+  const unit = typeof (min ?? max) === 'string' ? 'seconds' : 'number';
+  const chosenMs = window ?? standardWindowMs;
+  const reachMs = longestRangeMs(fillWindow(promql, chosenMs));
+  const plain = { title: null, unit, counted: false, better: null } as const;
+  if (promql.includes('$window') && reachMs <= chosenMs)
+    return { ...plain, queries: { value: promql }, windowMs: null, overlapMs: null };
+  // It reads further back than its window: what it says of a stage is settled only after all of that.
+  return { ...plain, queries: { value: fillWindow(promql, chosenMs) }, windowMs: reachMs, overlapMs: reachMs };
 }
 
 function betterOf(sli: Sli): CheckSource['better'] {

@@ -1,8 +1,6 @@
 /** How far back a check reads, and when two of its samples share data. */
 import type { CheckFile } from './check-schema.js';
-import type { CheckSource } from './check-source.js';
-
-const standardWindowMs = 15 * 60_000;
+import { standardWindowMs, type CheckSource } from './check-source.js';
 
 /** Targets are seldom scraped less often: an instant value read twice within it may be one and the same raw sample. */
 const instantOverlapMs = 60_000;

@@ -1,5 +1,6 @@
 /** A plan file as far as it is right, part by part: what the rules look at. */
 import type { z } from 'zod';
+import type { DocumentPath } from '../documents/read-document.js';
 import { checkSchema, type CheckFile } from './check-schema.js';
 import { gateSchema, preflightSchema, type GateFile, type PreflightFile } from './gate-schema.js';
 import { planShape, stageSchema, type PlanFile, type StageFile, type WatchFile } from './plan-schema.js';
@@ -19,6 +20,8 @@ export interface PlanDraft {
   readonly policy: PlanFile['policy'] | null;
   readonly checks: Readonly<Record<string, CheckFile | null>>;
   readonly channels: readonly string[];
+  /** The file says something there, right or wrong. What is wrong has a problem already: it is not missing besides. */
+  readonly says: (path: DocumentPath) => boolean;
 }
 
 export function draftOf(value: unknown): PlanDraft {
@@ -41,8 +44,14 @@ export function draftOf(value: unknown): PlanDraft {
       Object.entries(mapping(checks)).map(([name, check]) => [name, salvage(checkSchema, check)]),
     ),
     channels: part('announce', planShape.announce)?.channels ?? [],
+    says: (path) => path.reduce<unknown>(member, value) !== undefined,
   };
 }
 
 const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+const member = (parent: unknown, key: string | number): unknown =>
+  typeof parent === 'object' && parent !== null && Object.hasOwn(parent, key)
+    ? (parent as Readonly<Record<string | number, unknown>>)[key]
+    : undefined;

@@ -169,6 +169,15 @@ describe('a complete plan', () => {
     ['sli: drafts, min: 1', { unit: 'number', limit: { min: 1 }, windowMs: 0, overlapMs: 60_000, gateWindow: 'watch' }],
     ["promql: 'sum(rate(x[10m]))', max: 1", { unit: 'number', windowMs: 600_000, overlapMs: 600_000 }],
     [
+      "promql: 'sum(rate(x[$window])) - sum(rate(x[30m]))', max: 1, window: 5m",
+      {
+        windowMs: 1_800_000,
+        overlapMs: 1_800_000,
+        gateWindow: 'watch',
+        queries: { value: 'sum(rate(x[300s])) - sum(rate(x[30m]))' },
+      },
+    ],
+    [
       "promql: 'max(wait_seconds)', max: 1.5s",
       { unit: 'seconds', limit: { max: 1.5 }, windowMs: 0, overlapMs: 60_000 },
     ],

@@ -1,6 +1,6 @@
 /** What no single field shows: rules between the parts of a plan. */
 import { expect, it } from 'vitest';
-import { planWith, problemsOf } from '../support/plan-text.js';
+import { planText, planWith, problemsOf } from '../support/plan-text.js';
 
 type Case = readonly [what: string, change: readonly [from: string, to: string], problems: readonly string[]];
 
@@ -134,6 +134,30 @@ it.each<Case>([
     ],
   ],
   [
+    'a query that reads only the past',
+    ['sli: api-p95, max: 800ms', "promql: 'sum(rate(x[5m] offset 1d))', max: 1"],
+    [
+      '25:18: checks.p95.promql: the query reads no metric as it is now: offset, @ and absent( ) alone say nothing of the present',
+    ],
+  ],
+  [
+    'a longer range beside $window',
+    ['sli: api-p95, max: 800ms', "promql: 'sum(rate(x[$window])) - sum(rate(x[6h]))', window: 5m, max: 1"],
+    [
+      '25:18: checks.p95.promql: looks back 6 h, longer than the hold of 2 h in stages[0], so it could never pass there; its query fixes that window: use another source, or a longer hold',
+    ],
+  ],
+  [
+    'a gate over the whole stage beside a range of its own',
+    [
+      'sli: api-p95, max: 800ms',
+      "promql: 'sum(rate(x[$window])) - sum(rate(x[1h]))', window: 5m, gateWindow: stage, max: 1",
+    ],
+    [
+      '25:86: checks.p95.gateWindow: the source always looks back 1 h, so gateWindow would say nothing; leave it out, or have no longer range beside $window',
+    ],
+  ],
+  [
     'events that are not counted',
     ['{ sli: api-p95, max: 800ms', '{ sli: conflicts, max: 2, minEvents: 5'],
     [
@@ -151,6 +175,36 @@ it.each<Case>([
     'a window where the SLI has its own',
     ['{ sli: api-p95, max: 800ms', '{ sli: save-burn, max: 3, window: 5m'],
     ['25:42: checks.p95.window: the source always looks back 1 h, so window would say nothing; leave it out'],
+  ],
+  [
+    'a limit that cannot be read, without calling it missing',
+    ['max: 800ms', 'max: [1]'],
+    ['25:24: checks.p95.max: found a list; write a number such as 0.995, or a duration such as 800ms'],
+  ],
+  [
+    'a source that cannot be read, without calling it missing',
+    ['sli: api-p95', 'sli: 7'],
+    [
+      '25:15: checks.p95.sli: found 7; write a name of lower-case letters, digits and hyphens, such as autosave-success',
+    ],
+  ],
+  [
+    'a catalogue that cannot be read, without calling it missing',
+    ['slis: slis.yaml', 'slis: 7'],
+    ['9:7: slis: found 7; write a text'],
+  ],
+  [
+    'an end that cannot be read, without guessing another',
+    ['  - { percent: 100, hold: 2h }\n', 'endAt: "50"\n'],
+    ['22:8: endAt: found "50"; write a percentage above 0 and at most 100, with at most three decimals, such as 12.5'],
+  ],
+  [
+    'a decision that cannot be read, without calling it missing',
+    [
+      '  checks: [saves, p95]\n  decision:\n    approvers: [{ role: sre }]\n    deadline: 1h\n',
+      '  decision: release-manager\n',
+    ],
+    ['15:13: gate.decision: found "release-manager"; give a mapping of keys to values'],
   ],
   [
     'a gate that opens by itself',
@@ -302,6 +356,11 @@ it.each<Case>([
     ['13:3: warning: watch.checks: no check here has severity rollback: nothing rolls back by itself'],
   ],
   [
+    'windows counted by a check that never rolls back',
+    ['severity: block', 'severity: block, consecutive: 5'],
+    ['25:66: warning: checks.p95.consecutive: only a check of severity rollback counts windows; leave it out'],
+  ],
+  [
     'several series',
     ['sli: api-p95, max: 800ms', "promql: 'rate(x[5m])', max: 1"],
     [
@@ -310,4 +369,22 @@ it.each<Case>([
   ],
 ])('warns of %s', (_, [from, to], problems) => {
   expect(problemsOf(planWith(from, to))).toEqual(problems);
+});
+
+it('warns of a window and a gate window that nothing reads', () => {
+  const unwatched = planWith('checks: [saves, p95]\ngate', 'checks: [saves]\ngate');
+  expect(problemsOf(unwatched.replace('max: 800ms', 'max: 800ms, window: 5m'))).toEqual([
+    '25:44: warning: checks.p95.window: no look asks it, and a gate reads everything since the flip unless gateWindow is watch; leave it out',
+  ]);
+  expect(problemsOf(unwatched.replace('max: 800ms', 'max: 800ms, window: 5m, gateWindow: watch'))).toEqual([]);
+  const ungated = planWith('gate:\n  checks: [saves, p95]', 'gate:\n  checks: [saves]');
+  expect(problemsOf(ungated.replace('max: 800ms', 'max: 800ms, gateWindow: stage'))).toEqual([
+    '25:48: warning: checks.p95.gateWindow: the check is in no gate; leave it out',
+  ]);
+});
+
+it('a catalogue that is named and not given is a problem, not an exception', () => {
+  expect(problemsOf(planText, null)).toEqual([
+    '9:7: slis: slis.yaml was not given along with the plan; give its text, too',
+  ]);
 });

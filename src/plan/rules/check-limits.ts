@@ -2,12 +2,12 @@
 import { readLimit, writtenLimit } from '../check-limit.js';
 import { sourcedChecks, type Found, type Rule } from './rule.js';
 
-export const oneLimit: Rule = ({ draft: { checks } }) =>
+export const oneLimit: Rule = ({ draft: { checks, says } }) =>
   Object.entries(checks).flatMap(([name, check]): Found[] => {
     if (check === null || name === 'traffic') return [];
     if (check.min !== undefined && check.max !== undefined)
       return [{ path: ['checks', name, 'max'], message: 'there is a min, too; keep one, or write two checks' }];
-    if (check.min !== undefined || check.max !== undefined) return [];
+    if (says(['checks', name, 'min']) || says(['checks', name, 'max'])) return [];
     return [{ path: ['checks', name], message: `has no limit; give it a min or a max, such as min: 0.995` }];
   });
 

@@ -7,7 +7,7 @@ import type { Found, Rule } from './rule.js';
 /** Kept for the built-in check; nothing else may have the name. */
 const builtIn = 'traffic';
 
-export const oneSource: Rule = ({ draft: { checks } }) =>
+export const oneSource: Rule = ({ draft: { checks, says } }) =>
   Object.entries(checks).flatMap(([name, check]): Found[] => {
     const path = ['checks', name];
     if (name === builtIn)
@@ -17,10 +17,12 @@ export const oneSource: Rule = ({ draft: { checks } }) =>
           message: `the built-in check "${builtIn}" is not built yet; leave it out, or give your own check another name`,
         },
       ];
-    if (check === null || (check.sli === undefined) !== (check.promql === undefined)) return [];
-    return check.sli === undefined
-      ? [{ path, message: `asks nothing; give it an sli, such as sli: autosave-success, or a promql` }]
-      : [{ path: [...path, 'promql'], message: 'there is an sli, too; keep one of them' }];
+    if (check === null) return [];
+    const [hasSli, hasPromql] = [says([...path, 'sli']), says([...path, 'promql'])];
+    if (hasSli !== hasPromql) return [];
+    return hasSli
+      ? [{ path: [...path, 'promql'], message: 'there is an sli, too; keep one of them' }]
+      : [{ path, message: `asks nothing; give it an sli, such as sli: autosave-success, or a promql` }];
   });
 
 export const queriesParse: Rule = ({ draft: { checks } }) =>

@@ -6,7 +6,9 @@ import type { PlanDraft } from '../plan-draft.js';
 import type { Found, Rule } from './rule.js';
 
 export const gatesDecide: Rule = ({ draft }) => {
-  const open = stageGates(draft).filter(({ gate }) => !decides(draft, gate));
+  const asks = (index: number): boolean =>
+    draft.says(['gate', 'decision']) || draft.says(['stages', index, 'gate', 'decision']);
+  const open = stageGates(draft).filter(({ index, gate }) => !asks(index) && !decides(draft, gate));
   const own = open.filter(({ stage }) => stage.gate !== undefined);
   const inherited = open.filter(({ stage }) => stage.gate === undefined);
   return [
@@ -25,8 +27,7 @@ export const gatesDecide: Rule = ({ draft }) => {
   ];
 };
 
-function decides(draft: PlanDraft, { checks, decision }: MergedGate): boolean {
-  if (decision !== null) return true;
+function decides(draft: PlanDraft, { checks }: MergedGate): boolean {
   return checks.some((name) => {
     const severity = draft.checks[name]?.severity;
     // A check that cannot be read, or is missing, has a problem of its own.

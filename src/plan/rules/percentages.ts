@@ -14,7 +14,8 @@ export const percentagesRise: Rule = ({ draft: { stages } }) =>
     ];
   });
 
-export const percentagesEnd: Rule = ({ draft: { stages, endAt } }) => {
+export const percentagesEnd: Rule = ({ draft: { stages, endAt, says } }) => {
+  if (endAt === null && says(['endAt'])) return [];
   const last = stages.at(-1);
   const end = endAt ?? 100;
   if (last == null || last.percent === end) return [];

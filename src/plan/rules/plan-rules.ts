@@ -12,6 +12,7 @@ import {
   checksAreUsed,
   rollbackNeedsEvents,
   rollbackNeedsWatch,
+  settingsAreRead,
   somethingRollsBack,
   streaksFitHolds,
 } from './warnings.js';
@@ -41,5 +42,6 @@ export const planRules: readonly Rule[] = [
   rollbackNeedsWatch,
   rollbackNeedsEvents,
   checksAreUsed,
+  settingsAreRead,
   streaksFitHolds,
 ];

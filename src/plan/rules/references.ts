@@ -30,12 +30,14 @@ export const slisExist: Rule = ({ draft, catalogue }) =>
     if (check?.sli === undefined) return [];
     const path = ['checks', name, 'sli'];
     if (draft.slis === null)
-      return [
-        {
-          path,
-          message: `"${check.sli}" needs a catalogue; say where it is, such as slis: ../slis/reporting.yaml, or use promql`,
-        },
-      ];
+      return draft.says(['slis'])
+        ? []
+        : [
+            {
+              path,
+              message: `"${check.sli}" needs a catalogue; say where it is, such as slis: ../slis/reporting.yaml, or use promql`,
+            },
+          ];
     if (catalogue === null || Object.hasOwn(catalogue.slis, check.sli)) return [];
     const known = Object.keys(catalogue.slis);
     return [

@@ -41,6 +41,26 @@ export const checksAreUsed: Rule = ({ draft }) => {
     .map((name) => warning(['checks', name], `is in no gate and not in watch.checks: it is never asked`));
 };
 
+/** What a check says and nothing reads: the writer expected something of it. */
+export const settingsAreRead: Rule = (context) =>
+  sourcedChecks(context).flatMap(({ name, check, source }) => {
+    const { draft } = context;
+    const watched = watchNames(draft).includes(name);
+    const gated = writtenGates(draft).some(({ gate }) => gate.checks?.includes(name) === true);
+    const { gateWindow } = windowOf(check, source);
+    const unread = (key: string, why: string): Found[] =>
+      draft.says(['checks', name, key]) ? [warning(['checks', name, key], `${why}; leave it out`)] : [];
+    return [
+      ...(check.severity === 'rollback'
+        ? []
+        : unread('consecutive', `only a check of severity rollback counts windows`)),
+      ...(gated || !watched ? [] : unread('gateWindow', 'the check is in no gate')),
+      ...(watched || !gated || gateWindow === 'watch'
+        ? []
+        : unread('window', 'no look asks it, and a gate reads everything since the flip unless gateWindow is watch')),
+    ];
+  });
+
 export const streaksFitHolds: Rule = (context) => {
   const holds = context.draft.stages.flatMap((stage) => stage?.hold ?? []);
   const watched = watchNames(context.draft);
