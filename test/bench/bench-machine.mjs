@@ -1,4 +1,5 @@
 /** Temporal's dev server, a flag file, and an HTTP server that always answers 1: what a worker needs, without traffic. */
+import { Client, Connection } from '@temporalio/client';
 import { createServer } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -8,38 +9,36 @@ import { loadConfig } from '../../dist/src/config.js';
 import { takeFolder } from '../../dist/src/dev/machine-folder.js';
 import { startTemporal } from '../../dist/src/dev/temporal-server.js';
 import { checkPlan } from '../../dist/src/plan/check-plan.js';
+import { openRolloutClient } from '../../dist/src/rollout-client.js';
 
-export async function openBenchMachine() {
+export async function openBenchMachine(closers) {
   const dir = await mkdtemp(join(tmpdir(), 'holdpoint-bench-'));
+  await closers.add(() => rm(dir, { recursive: true, force: true }));
   const folder = await takeFolder(dir);
-  const temporal = await startTemporal(folder, (line) => console.error(line));
-  const metrics = await serveOne();
-  await writeFile(
-    folder.configPath,
-    JSON.stringify({
-      temporal: { address: temporal.address },
-      flagStores: { local: { kind: 'file', path: folder.flagsPath } },
-      metrics: { kind: 'prometheus', url: metrics.url },
-      archive: { kind: 'directory', path: folder.archivePath },
-    }),
-  );
-  const loaded = await loadConfig(folder.configPath, process.env);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  return {
-    dir,
-    config: loaded.config,
-    temporal,
-    close: async () => {
-      await temporal.process.stop();
-      metrics.server.close();
-      metrics.server.closeAllConnections();
-      await folder.release();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
+  const server = await startTemporal(folder, (line) => console.error(line));
+  await closers.add(() => server.process.stop());
+  const config = await writeConfig(folder, server.address, await serveOne(closers));
+  const connection = await Connection.connect({ address: server.address });
+  await closers.add(() => connection.close());
+  const client = await openRolloutClient(config.temporal);
+  await closers.add(() => client.close());
+  return { dir, address: server.address, config, client, temporal: new Client({ connection }) };
 }
 
-async function serveOne() {
+async function writeConfig(folder, address, url) {
+  const config = {
+    temporal: { address },
+    flagStores: { local: { kind: 'file', path: folder.flagsPath } },
+    metrics: { kind: 'prometheus', url },
+    archive: { kind: 'directory', path: folder.archivePath },
+  };
+  await writeFile(folder.configPath, JSON.stringify(config));
+  const loaded = await loadConfig(folder.configPath, process.env);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.config;
+}
+
+async function serveOne(closers) {
   const server = createServer((request, response) => {
     request.resume();
     request.on('end', () => {
@@ -50,7 +49,11 @@ async function serveOne() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, url: `http://127.0.0.1:${server.address().port}` };
+  await closers.add(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${server.address().port}`;
 }
 
 /** Ten percent for an hour, guarded every 15 seconds: it stays there until somebody takes it back. */
@@ -77,11 +80,18 @@ export function holdingPlan(key) {
   return checked.plan;
 }
 
-/** Polls until the rollout is in a state. */
-export async function untilState(client, rollout, state) {
-  for (;;) {
-    const status = await client.status(rollout).catch(() => null);
-    if (status?.state === state) return;
+const limitMs = 60_000;
+
+export async function untilHolding(client, rollout) {
+  const endsAt = performance.now() + limitMs;
+  let last = 'nothing';
+  while (performance.now() < endsAt) {
+    last = await client.status(rollout).then(
+      ({ state }) => state,
+      (error) => error.message,
+    );
+    if (last === 'holding') return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(`${rollout.rollout} does not hold after ${limitMs / 1_000} s; the last answer was: ${last}`);
 }
