@@ -28,6 +28,7 @@ export async function measureRollback(closers) {
     await bare.signal('go');
     theirs.push((await within(bare.result(), `The end of ${bare.workflowId}`)) - bareSentMs);
   }
+  await machine.disconnect();
   return rowsOf(ours, proven, theirs);
 }
 

@@ -7,7 +7,7 @@ import { within } from './within.mjs';
 const cli = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const lifeline = new URL('lifeline.mjs', import.meta.url).href;
 
-/** Returns at once; `ready` resolves when it runs, and rejects with what it said when it ends before that. */
+/** Returns at once. `ready`: the instant it ran, in epoch milliseconds; rejects with what it said when it ends before that. */
 export function startWorkerProcess(config) {
   const child = spawn(process.execPath, ['--import', lifeline, cli, 'worker', '--config', config], {
     stdio: ['pipe', 'ignore', 'pipe'],
@@ -31,7 +31,7 @@ function untilRunning(child) {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (chunk) => {
       said = (said + chunk).slice(-4_000);
-      if (said.includes('The worker runs.')) resolve();
+      if (said.includes('The worker runs.')) resolve(Date.now());
     });
     child.on('error', reject);
     child.on('exit', (code, signal) => reject(new Error(`A worker ended (${code ?? signal}) and said:\n${said}`)));
