@@ -22,6 +22,7 @@ export async function openBenchMachine(closers) {
   const client = await openRolloutClient(config.temporal);
   return {
     dir,
+    flagsPath: folder.flagsPath,
     address: server.address,
     config,
     client,

@@ -1,7 +1,7 @@
 /** `kill -9` of the only worker in a hold, a new worker at once, and a rollback signal: until durable at 0. */
 import { holdingPlan, openBenchMachine, untilHolding } from './bench-machine.mjs';
 import { percentile } from './percentile.mjs';
-import { within } from './within.mjs';
+import { untilAtZero } from './until-at-zero.mjs';
 import { startWorkerProcess } from './worker-process.mjs';
 
 const runs = 20;
@@ -29,8 +29,8 @@ export async function measureKilledWorker(closers) {
     worker = startWorkerProcess(machine.config.file);
     const sentMs = Date.now();
     await handle.signal('rollback', { by: 'bench', reason: 'measured' });
-    const { receipt } = await within(handle.result(), `The end of ${rollout.rollout}`);
-    return { durableMs: Date.parse(receipt.writtenAt) - sentMs, upMs: (await worker.ready) - killedMs };
+    const atZeroMs = await untilAtZero(machine.flagsPath, key);
+    return { durableMs: atZeroMs - sentMs, upMs: (await worker.ready) - killedMs };
   };
 
   const rows = [];
