@@ -3,32 +3,20 @@ import { ApplicationFailure } from '@temporalio/common';
 import { AdapterError } from '../src/adapters/adapter-error.js';
 
 /** A wrong configuration does not mend itself within a retry; everything else may. */
-const isHopeless = ({ reason }: AdapterError): boolean => reason === 'not-configured';
+const wrongConfiguration = ({ reason }: AdapterError): boolean => reason === 'not-configured';
 
-function toFailure(error: unknown, nonRetryable: (error: AdapterError) => boolean): unknown {
-  if (!(error instanceof AdapterError)) return error;
-  return ApplicationFailure.create({
-    message: error.message,
-    type: `AdapterError:${error.reason}`,
-    nonRetryable: nonRetryable(error),
-    details: [{ adapter: error.adapter, reason: error.reason }],
-  });
-}
-
-export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
+/** @param isHopeless - which troubles are not worth another try. */
+export async function withFailures<T>(work: () => Promise<T>, isHopeless = wrongConfiguration): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw toFailure(error, isHopeless);
-  }
-}
-
-/** For the way back: a worker that was deployed without the store is soon replaced by one that has it. */
-export async function withFailuresRetried<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toFailure(error, () => false);
+    if (!(error instanceof AdapterError)) throw error;
+    throw ApplicationFailure.create({
+      message: error.message,
+      type: `AdapterError:${error.reason}`,
+      nonRetryable: isHopeless(error),
+      details: [{ adapter: error.adapter, reason: error.reason }],
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import type { ActivityDeps } from './deps.js';
 import type { ClaimInput, FlagAddress, FlipInput, SafeStateInput } from './facts.js';
-import { configured, withFailures, withFailuresRetried } from './failures.js';
+import { configured, withFailures } from './failures.js';
 
 export function createFlagWrites(deps: ActivityDeps) {
   const storeOf = ({ store }: FlagAddress) => configured(deps.flagStores, store, 'flag store');
@@ -18,9 +18,12 @@ export function createFlagWrites(deps: ActivityDeps) {
     flipFlag: ({ store, ...request }: FlipInput): Promise<WriteOutcome> =>
       withFailures(async () => storeOf({ store, key: request.key }).flip(request)),
     writeSafeState: ({ store, ...request }: SafeStateInput): Promise<WriteOutcome> =>
-      withFailuresRetried(async () => storeOf({ store, key: request.key }).writeSafeState(request)),
+      withFailures(async () => storeOf({ store, key: request.key }).writeSafeState(request), nothingIsHopeless),
   };
 }
+
+/** On the way back: a worker that was deployed without the store is soon replaced by one that has it. */
+const nothingIsHopeless = (): boolean => false;
 
 /**
  * One open run per workflow id is the server's promise, so an earlier run of our own id is closed. A break-glass is

@@ -13,6 +13,7 @@ import type { ActivityDeps } from './deps.js';
 import type { GuardInput, GuardResult } from './facts.js';
 import { configured } from './failures.js';
 import { measure } from './measure.js';
+import { whileBeating } from './while-beating.js';
 
 /** Carried in heartbeats, so that another worker's guard goes on counting where a killed one stopped. */
 interface GuardMemory {
@@ -21,15 +22,12 @@ interface GuardMemory {
   readonly failing: Readonly<Record<string, readonly Sample[]>>;
 }
 
-const heartbeatEveryMs = 1_000;
-
 export function createGuard(deps: ActivityDeps) {
   return {
     guard: async (input: GuardInput): Promise<GuardResult> => {
       const endsAtMs = deps.now() + input.windowMs;
       let memory = (activityInfo().heartbeatDetails as GuardMemory | undefined) ?? { streaks: {}, failing: {} };
-      const beating = setInterval(() => heartbeat(memory), heartbeatEveryMs);
-      try {
+      const rounds = async (): Promise<GuardResult> => {
         while (deps.now() < endsAtMs) {
           const round = await guardOnce(deps, input, memory);
           if ('kind' in round) return round;
@@ -38,9 +36,8 @@ export function createGuard(deps: ActivityDeps) {
           await sleep(input.plan.watch.guardMs);
         }
         return { kind: 'window-ended' };
-      } finally {
-        clearInterval(beating);
-      }
+      };
+      return whileBeating(rounds, () => memory);
     },
   };
 }

@@ -3,9 +3,11 @@ import { heartbeat } from '@temporalio/activity';
 
 const everyMs = 1_000;
 
-export async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
-  heartbeat();
-  const beating = setInterval(() => heartbeat(), everyMs);
+/** @param details - what the next attempt shall know, asked at each beat. */
+export async function whileBeating<T>(work: () => Promise<T>, details?: () => unknown): Promise<T> {
+  const beat = (): void => heartbeat(details?.());
+  beat();
+  const beating = setInterval(beat, everyMs);
   try {
     return await work();
   } finally {

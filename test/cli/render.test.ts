@@ -2,7 +2,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/core/finding.js';
 import type { RollbackAnswer, RolloutStatus, WhyAnswer } from '../../src/core/rollout-shapes.js';
 import type { RolloutSummary } from '../../src/find-rollout.js';
 import { codeOfEnd, type FollowEnd } from '../../src/cli/follow.js';
@@ -14,56 +13,10 @@ import { renderReceipt } from '../../src/cli/render/receipt.js';
 import { renderStatus } from '../../src/cli/render/status.js';
 import { renderStatusLine, statusKey } from '../../src/cli/render/status-line.js';
 import { renderWhy } from '../../src/cli/render/why.js';
+import { aFinding, aStatus } from '../support/a-status.js';
 
 const paint = pc.createColors(false);
 const nowMs = Date.parse('2026-12-01T12:00:00Z');
-
-const finding = (changes: Partial<Finding> = {}): Finding => ({
-  check: 'saves',
-  scope: 'gate',
-  outcome: 'pass',
-  severity: 'rollback',
-  sentence: 'Autosave success is 99.91 %, limit at least 99.5 %.',
-  ...changes,
-});
-
-const aStatus = (changes: Partial<RolloutStatus> = {}): RolloutStatus => ({
-  rollout: 'rollout/production/saves',
-  runId: 'run-1',
-  plan: 'day0',
-  planDigest: `sha256:${'ab'.repeat(32)}`,
-  startedBy: 'dana',
-  state: 'asking',
-  stage: 2,
-  stages: 4,
-  percent: { intended: 25, observed: 25, observedAt: '2026-12-01T11:59:55Z' },
-  since: '2026-12-01T11:50:00Z',
-  holdEndsAt: '2026-12-01T11:50:00Z',
-  next: { move: 'ask', sentence: 'Waiting for a go from sre.', at: null },
-  verdict: {
-    outcome: 'pass',
-    headline: 'All 1 checks pass.',
-    evidenceDigest: `sha256:${'cd'.repeat(32)}`,
-    at: '2026-12-01T11:59:00Z',
-    findings: [finding()],
-  },
-  asked: {
-    roles: [
-      { role: 'release-manager', need: 1, have: 1 },
-      { role: 'sre', need: 1, have: 0 },
-    ],
-    checklist: [],
-    until: '2026-12-01T13:50:00Z',
-    decisions: [
-      { by: 'ria', role: 'release-manager', decision: 'go', at: '2026-12-01T11:58:00Z', identity: 'claimed' },
-    ],
-  },
-  fence: 7,
-  owner: 'rollout/production/saves@run-1',
-  refused: null,
-  receipt: null,
-  ...changes,
-});
 
 const show = (status: RolloutStatus, blockers: WhyAnswer['blockers'] = []): string =>
   renderStatus({ status, why: { blockers }, name: 'production/saves', nowMs }, paint);
@@ -98,7 +51,7 @@ describe('status', () => {
   });
 
   it('says the same finding of watch and gate once, and different ones both', () => {
-    const [gate, watch] = [finding(), finding({ scope: 'watch' })];
+    const [gate, watch] = [aFinding(), aFinding({ scope: 'watch' })];
     const verdict = { ...aStatus().verdict!, findings: [gate, watch] };
     expect(show(aStatus({ verdict })).match(/99\.91/g)).toHaveLength(1);
     const worse = { ...verdict, findings: [gate, { ...watch, outcome: 'fail' as const, sentence: 'It is 50 %.' }] };

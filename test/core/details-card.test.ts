@@ -1,57 +1,27 @@
 /** What approvers read in Temporal's UI. */
 import { describe, expect, it } from 'vitest';
+import { aFinding, aStatus } from '../support/a-status.js';
 import { detailsCard } from '../../src/core/details-card.js';
-import type { Finding } from '../../src/core/finding.js';
 import { markdownText } from '../../src/core/markdown-text.js';
 import type { RolloutStatus } from '../../src/core/rollout-shapes.js';
 
 const evidenceDigest = `sha256:${'cd'.repeat(32)}`;
 
-const finding = (changes: Partial<Finding> = {}): Finding => ({
-  check: 'saves',
-  scope: 'gate',
-  outcome: 'pass',
-  severity: 'rollback',
-  sentence: 'Autosave success is 99.91 %, limit at least 99.5 %.',
-  ...changes,
-});
-
-const asking: RolloutStatus = {
-  rollout: 'rollout/production/saves',
-  runId: 'run-1',
-  plan: 'day0',
-  planDigest: `sha256:${'ab'.repeat(32)}`,
-  startedBy: 'dana',
-  state: 'asking',
+const asking = aStatus({
   stage: 3,
-  stages: 4,
   percent: { intended: 50, observed: 50, observedAt: '2026-12-01T11:59:55Z' },
-  since: '2026-12-01T11:50:00Z',
-  holdEndsAt: '2026-12-01T11:50:00Z',
-  next: { move: 'ask', sentence: 'Waiting for a go from sre.', at: null },
   verdict: {
     outcome: 'pass',
     headline: 'All 2 checks pass.',
     evidenceDigest,
     at: '2026-12-01T11:59:00Z',
-    findings: [finding({ scope: 'watch', sentence: 'The last five minutes.' }), finding()],
+    findings: [aFinding({ scope: 'watch', sentence: 'The last five minutes.' }), aFinding()],
   },
   asked: {
-    roles: [
-      { role: 'release-manager', need: 1, have: 1 },
-      { role: 'sre', need: 1, have: 0 },
-    ],
+    ...aStatus().asked!,
     checklist: [{ id: 'on-call', title: 'On-call confirmed', role: 'sre' }],
-    until: '2026-12-01T13:50:00Z',
-    decisions: [
-      { by: 'ria', role: 'release-manager', decision: 'go', at: '2026-12-01T11:58:00Z', identity: 'claimed' },
-    ],
   },
-  refused: null,
-  fence: 7,
-  owner: null,
-  receipt: null,
-};
+});
 
 const card = (changes: Partial<RolloutStatus> = {}): string => detailsCard({ ...asking, ...changes }, { blockers: [] });
 

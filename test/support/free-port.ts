@@ -1,13 +1,8 @@
 /** A port that nothing listens on at this moment. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePorts } from '../../src/dev/free-ports.js';
 
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+  const [port] = await freePorts(1);
+  if (port === undefined) throw new Error('There is no free port.');
   return port;
 }
