@@ -8,13 +8,19 @@ import {
   attestUpdate,
   auditQuery,
   decideUpdate,
+  extendUpdate,
   pauseUpdate,
   resumeUpdate,
+  retryGateUpdate,
+  skipHoldUpdate,
   statusQuery,
   whyQuery,
+  withdrawUpdate,
   type AttestMessage,
   type DecideMessage,
+  type ExtendMessage,
   type PauseMessage,
+  type WithdrawMessage,
 } from '../workflows/messages.js';
 import type { TemporalConfig } from './config.js';
 import { findRollout, listRollouts, type RolloutRef, type RolloutSummary } from './find-rollout.js';
@@ -43,6 +49,10 @@ export interface RolloutClient {
   attest(rollout: RolloutRef, message: AttestMessage, key?: string): Promise<MessageAnswer>;
   pause(rollout: RolloutRef, message: PauseMessage, key?: string): Promise<MessageAnswer>;
   resume(rollout: RolloutRef, message: PauseMessage, key?: string): Promise<MessageAnswer>;
+  extend(rollout: RolloutRef, message: ExtendMessage, key?: string): Promise<MessageAnswer>;
+  skipHold(rollout: RolloutRef, message: PauseMessage, key?: string): Promise<MessageAnswer>;
+  retryGate(rollout: RolloutRef, message: PauseMessage, key?: string): Promise<MessageAnswer>;
+  withdraw(rollout: RolloutRef, message: WithdrawMessage, key?: string): Promise<MessageAnswer>;
   /** Noted by the server at once; the answer is the receipt. Throws `no-worker` when that takes longer than `waitMs`. */
   rollback(rollout: RolloutRef, request: RollbackCall): Promise<RollbackReply>;
   /** Waits for the end, over lost connections and restarted servers. */
@@ -79,6 +89,10 @@ export async function openRolloutClient(temporal: TemporalConfig): Promise<Rollo
     attest: (rollout, message, key) => update(rollout, attestUpdate, { message, key }),
     pause: (rollout, message, key) => update(rollout, pauseUpdate, { message, key }),
     resume: (rollout, message, key) => update(rollout, resumeUpdate, { message, key }),
+    extend: (rollout, message, key) => update(rollout, extendUpdate, { message, key }),
+    skipHold: (rollout, message, key) => update(rollout, skipHoldUpdate, { message, key }),
+    retryGate: (rollout, message, key) => update(rollout, retryGateUpdate, { message, key }),
+    withdraw: (rollout, message, key) => update(rollout, withdrawUpdate, { message, key }),
     rollback: (rollout, { by, reason, waitMs = receiptMs }) =>
       requestRollback(reach, rollout, { message: { by, reason }, waitMs }),
     result: (rollout, options = {}) => awaitResult(reach, rollout, options),

@@ -3,6 +3,7 @@ import { admitDecision, withDecision, type DecisionRequest } from '../src/core/d
 import { formatClock, iso } from '../src/core/instant.js';
 import { readMembers, readName, readText } from '../src/core/person.js';
 import type { DecideAnswer } from '../src/core/rollout-shapes.js';
+import { interrupt } from './guarding.js';
 import { gateOf, isClosing, record, recordRefusal, type Run } from './run.js';
 import { gateIsOpen, gateView } from './view.js';
 
@@ -48,7 +49,7 @@ export function decide(run: Run, message: string, request: DecisionRequest | nul
   if (!admission.accepted) return refuse(admission.reason);
   run.gate.decisions = withDecision(run.gate.decisions, admission.decision);
   record(run, 'decision', { stage: run.stage, ...admission.decision });
-  run.news += 1;
+  interrupt(run);
   return { accepted: true, reason: admission.reason, gate: gateView(run) };
 }
 

@@ -1,12 +1,14 @@
 /** The guard beside a stage: started with it, cancelled with it, believed only after its evidence is judged again. */
 import { type CancellationScope, isCancellation } from '@temporalio/workflow';
 import { iso } from '../src/core/instant.js';
+import { nextMove } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
 import type { Sample } from '../src/core/sample.js';
 import type { GuardResult } from '../activities/facts.js';
 import { guards } from './activity-proxies.js';
 import { judgeEvidence, noteFlagRecord, rootMessage } from './look.js';
 import { record, type Run } from './run.js';
+import { situationOf } from './situation.js';
 
 /** One guard activity lives at most this long; then a look starts the next. Bounds what a lost one can hold on to. */
 const guardWindowMs = 24 * 60 * 60 * 1_000;
@@ -62,10 +64,11 @@ function noteGuard(run: Run, result: Exclude<GuardResult, { kind: 'window-ended'
   interrupt(run);
 }
 
-/** What cannot wait for the end of a look or a smoke run. */
+/** What takes the flag back, or away from us, does not wait for the end of a look or a smoke run. */
 export function interrupt(run: Run): void {
   run.news += 1;
-  if (run.breach !== null || run.fenceHolder.kind !== 'ours') run.step?.cancel();
+  const { kind } = nextMove(situationOf(run));
+  if (kind === 'roll-back' || kind === 'halt') run.step?.cancel();
 }
 
 /** Judges samples that show a breach from their own beginning, so that an auditor can do the same. */

@@ -1,22 +1,35 @@
 /** Every message a rollout takes. Handlers only change state; the story acts on it. */
-import { setDefaultSignalHandler, setDefaultUpdateHandler, setHandler, ApplicationFailure } from '@temporalio/workflow';
+import {
+  defineUpdate,
+  setDefaultSignalHandler,
+  setDefaultUpdateHandler,
+  setHandler,
+  ApplicationFailure,
+} from '@temporalio/workflow';
+import type { MessageAnswer } from '../src/core/rollout-shapes.js';
 import { readMembers, readName, readText } from '../src/core/person.js';
 import type { Sample } from '../src/core/sample.js';
 import { decide, readDecision } from './deciding.js';
-import { attest, pause, resume } from './steering.js';
+import { attest, withdraw } from './attesting.js';
+import type { Message } from './answering.js';
+import { extend, pause, resume, retryGate, skipHold } from './steering.js';
 import {
   attestUpdate,
   auditQuery,
   breachSignal,
   decideUpdate,
+  extendUpdate,
   goSignal,
   noGoSignal,
   pauseUpdate,
   requestRollbackUpdate,
   resumeUpdate,
+  retryGateUpdate,
   rollbackSignal,
+  skipHoldUpdate,
   statusQuery,
   whyQuery,
+  withdrawUpdate,
 } from './messages.js';
 import { interrupt, noteBreach } from './guarding.js';
 import { present } from './present.js';
@@ -137,31 +150,78 @@ function registerDecisions(run: Run): void {
   });
 }
 
-function registerSteering(run: Run): void {
-  const needs =
-    (what: string, ...keys: string[]) =>
-    (message: unknown) => {
-      const members = readMembers(message);
-      const missing = keys.filter((key) => readText(members[key]) === null);
-      if (missing.length > 0) {
-        throw ApplicationFailure.nonRetryable(
-          `${what} needs ${missing.map((key) => `"${key}"`).join(' and ')}.`,
-          'MalformedMessage',
-        );
-      }
-    };
-  setHandler(attestUpdate, (message) => shown(run, attest(run, readMembers(message))), {
+interface Steering {
+  readonly name: string;
+  readonly act: (run: Run, message: Message) => MessageAnswer;
+  readonly needs: readonly string[];
+  readonly description: string;
+}
+
+/** In the order in which Temporal's dialogs offer them. */
+const steering: readonly Steering[] = [
+  {
+    name: attestUpdate.name,
+    act: attest,
+    needs: ['item', 'by'],
     description: 'Say that a checklist item is done: {"item": "its id", "by": "your name"}',
-    validator: needs('An attestation', 'item', 'by'),
-  });
-  setHandler(pauseUpdate, (message) => shown(run, pause(run, readMembers(message))), {
+  },
+  {
+    name: withdrawUpdate.name,
+    act: withdraw,
+    needs: ['by'],
+    description:
+      'Take your own go or no-go back, or with "item" your attestation: {"by": "your name", "reason": "why"}',
+  },
+  {
+    name: pauseUpdate.name,
+    act: pause,
+    needs: ['by', 'reason'],
     description: 'Stop moves up. Hold clock, watch and deadline go on: {"by": "your name", "reason": "why"}',
-    validator: needs('A pause', 'by', 'reason'),
-  });
-  setHandler(resumeUpdate, (message) => shown(run, resume(run, readMembers(message))), {
-    description: 'End a pause: {"by": "your name", "reason": "why"}',
-    validator: needs('A resume', 'by', 'reason'),
-  });
+  },
+  {
+    name: resumeUpdate.name,
+    act: resume,
+    needs: ['by', 'reason'],
+    description:
+      'End a pause; write a flag that somebody changed back to where it was: {"by": "your name", "reason": "why"}',
+  },
+  {
+    name: extendUpdate.name,
+    act: extend,
+    needs: ['by', 'reason', 'for'],
+    description:
+      'Give what it waits for more time; "of" may name hold, decision or plan: {"by": "your name", "reason": "why", "for": "2h"}',
+  },
+  {
+    name: skipHoldUpdate.name,
+    act: skipHold,
+    needs: ['by', 'reason'],
+    description: 'End the hold now; its gate and its decision are still needed: {"by": "your name", "reason": "why"}',
+  },
+  {
+    name: retryGateUpdate.name,
+    act: retryGate,
+    needs: ['by', 'reason'],
+    description: 'Look again now at an open gate, smoke suites included: {"by": "your name", "reason": "why"}',
+  },
+];
+
+function registerSteering(run: Run): void {
+  for (const { name, act, needs, description } of steering) {
+    setHandler(
+      defineUpdate<MessageAnswer, [unknown]>(name),
+      (message) => shown(run, act(run, { name, members: readMembers(message) })),
+      {
+        description,
+        validator: (message) => {
+          const missing = needs.filter((key) => readText(readMembers(message)[key]) === null);
+          if (missing.length === 0) return;
+          const what = missing.map((key) => `"${key}"`).join(' and ');
+          throw ApplicationFailure.nonRetryable(`The message ${name} needs ${what}.`, 'MalformedMessage');
+        },
+      },
+    );
+  }
 }
 
 function registerQueries(run: Run): void {

@@ -21,7 +21,9 @@ export async function look(run: Run): Promise<void> {
   const asked = dueChecks(run, atGate);
   telemetry.lookLateness({ ...flagLabels(run.plan), seconds: Math.max(0, Date.now() - run.nextLookAtMs) / 1_000 });
   run.lastLookAtMs = Date.now();
-  run.nextLookAtMs = nextLookMs(run);
+  // A look that somebody asked for leaves the grid as it is.
+  if (!run.lookAsked || Date.now() >= run.nextLookAtMs) run.nextLookAtMs = nextLookMs(run);
+  run.lookAsked = false;
   const suites = atGate
     ? gateOf(run).smoke.filter((suite) => !run.gate.smokeRun || run.smoke[suite]?.outcome !== 'passed')
     : redSuites(run);

@@ -39,6 +39,20 @@ export interface PauseMessage {
   readonly reason: string;
 }
 
+export interface ExtendMessage extends PauseMessage {
+  /** A duration, such as `2h`. */
+  readonly for: string;
+  /** What becomes longer. Left out: what the rollout waits for now. */
+  readonly of?: 'hold' | 'decision' | 'plan';
+}
+
+/** Takes back one's own decision at this gate or, with `item`, one's own attestation. */
+export interface WithdrawMessage {
+  readonly by: string;
+  readonly item?: string;
+  readonly reason?: string;
+}
+
 /** Samples pushed from outside; judged like the guard's. */
 export interface BreachMessage {
   readonly samples: readonly Sample[];
@@ -48,6 +62,10 @@ export const decideUpdate = defineUpdate<DecideAnswer, [DecideMessage]>('decide'
 export const attestUpdate = defineUpdate<MessageAnswer, [AttestMessage]>('attest');
 export const pauseUpdate = defineUpdate<MessageAnswer, [PauseMessage]>('pause');
 export const resumeUpdate = defineUpdate<MessageAnswer, [PauseMessage]>('resume');
+export const extendUpdate = defineUpdate<MessageAnswer, [ExtendMessage]>('extend');
+export const skipHoldUpdate = defineUpdate<MessageAnswer, [PauseMessage]>('skipHold');
+export const retryGateUpdate = defineUpdate<MessageAnswer, [PauseMessage]>('retryGate');
+export const withdrawUpdate = defineUpdate<MessageAnswer, [WithdrawMessage]>('withdraw');
 export const requestRollbackUpdate = defineUpdate<RollbackAnswer, [RollbackMessage]>('requestRollback');
 
 export const goSignal = defineSignal<[GoMessage]>('go');

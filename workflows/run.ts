@@ -27,6 +27,8 @@ export interface GateProgress {
   remindedAtMs: number;
   /** How long the rollout was paused since people were asked: the decision's deadline moves by it. */
   pausedMs: number;
+  /** What people added to the decision's deadline. */
+  extendedMs: number;
   deadlineHit: boolean;
   smokedAfterFlip: boolean;
   smokeRun: boolean;
@@ -65,15 +67,20 @@ export interface Run {
   nextLookAtMs: number;
   lastLookAtMs: number;
   lookedAtMs: Record<string, number>;
+  /** Somebody wants a look now. */
+  lookAsked: boolean;
   gate: GateProgress;
   pause: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
   planDeadlineHit: 'no' | 'do' | 'then';
+  planExtendedMs: number;
   streaks: Streaks;
   verdict: Verdict | null;
   smoke: Record<string, SmokeOutcome>;
   unavailableSinceMs: number | null;
   inconclusiveSinceMs: number | null;
   drift: { readonly sentence: string; readonly above: boolean } | null;
+  /** Who wants a flag that drifted written back. */
+  reassert: { readonly by: string } | null;
   breach: string | null;
   rollback: RollbackRequest | null;
   answer: RollbackAnswer | null;
@@ -97,6 +104,7 @@ export const freshGate = (): GateProgress => ({
   askedAtMs: null,
   remindedAtMs: 0,
   pausedMs: 0,
+  extendedMs: 0,
   deadlineHit: false,
   smokedAfterFlip: false,
   smokeRun: false,
@@ -134,15 +142,18 @@ export function openRun(input: RolloutInput): Run {
     nextLookAtMs: now,
     lastLookAtMs: 0,
     lookedAtMs: {},
+    lookAsked: false,
     gate: freshGate(),
     pause: null,
     planDeadlineHit: 'no',
+    planExtendedMs: 0,
     streaks: {},
     verdict: null,
     smoke: {},
     unavailableSinceMs: null,
     inconclusiveSinceMs: null,
     drift: null,
+    reassert: null,
     breach: null,
     rollback: null,
     answer: null,

@@ -24,6 +24,7 @@ export function situationOf(run: Run): Situation {
     breach: run.breach,
     smokeRed: smokeRed(run),
     drift: run.drift,
+    reassert: run.reassert,
     noGo: run.gate.decisions.find(({ decision }) => decision === 'no-go') ?? null,
     deadline: deadlinePassed(run, now),
     cannotTell: cannotTell(run),
@@ -66,7 +67,7 @@ export function silenceWantsLook(run: Run): boolean {
   return endsMs !== null && Date.now() >= endsMs && run.lastLookAtMs < endsMs;
 }
 
-const planDeadlineMs = (run: Run): number => run.startedAtMs + run.plan.deadlineMs;
+export const planDeadlineMs = (run: Run): number => run.startedAtMs + run.plan.deadlineMs + run.planExtendedMs;
 
 /** A pause by deadline is entered once (`hitDeadlines`) and then is a pause like any other, which a person can end. */
 function deadlinePassed(run: Run, now: number): Situation['deadline'] {

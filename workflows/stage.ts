@@ -65,13 +65,22 @@ export async function holdStage(run: Run): Promise<Move> {
       const move = takeStock(run);
       present(run, move);
       if (endsStage(move)) return move;
-      if (move.row === 'drift' && move.kind === 'wait') await flip(run, { stage: run.stage, percent: run.intended });
+      if (move.row === 'drift' && move.kind === 'wait') await reassert(run);
       else if (!lookIsDue(run)) await waitForNews(run);
     }
   } finally {
     guard.cancel();
     run.guardRunning = false;
   }
+}
+
+/** Writes the flag back to the percent that was proven before. What cannot be written back waits for people. */
+async function reassert(run: Run): Promise<void> {
+  const written = await flip(run, { stage: run.stage, percent: run.intended });
+  run.reassert = null;
+  if (written || run.fenceHolder.kind !== 'ours') return;
+  const reason = `the flag could not be written back to ${formatPercent(run.intended)}: resume tries again, rollback takes it to 0`;
+  run.pause ??= { by: 'holdpoint', reason, atMs: Date.now() };
 }
 
 /** A breach or a lost fence cuts such work short: neither waits for a slow look. */
@@ -90,7 +99,7 @@ async function interruptible(run: Run, work: () => Promise<void>): Promise<void>
 /** A look is due on its grid, at the first moment of a hold point, and before anything is done on old evidence. */
 function lookIsDue(run: Run): boolean {
   const now = Date.now();
-  if (now >= run.nextLookAtMs || silenceWantsLook(run)) return true;
+  if (now >= run.nextLookAtMs || run.lookAsked || silenceWantsLook(run)) return true;
   if (now < run.holdEndsAtMs) return false;
   return (
     run.gate.verdicts.length === 0 || (run.move.row === 'gate' && run.move.atMs !== undefined && run.move.atMs <= now)

@@ -18,7 +18,7 @@ export function decisionDeadlineMs(run: Run): number | null {
   const rule = gateOf(run).decision;
   if (rule === null || run.gate.askedAtMs === null) return null;
   const pausedNow = run.pause === null ? 0 : Date.now() - run.pause.atMs;
-  return run.gate.askedAtMs + rule.deadlineMs + run.gate.pausedMs + pausedNow;
+  return run.gate.askedAtMs + rule.deadlineMs + run.gate.pausedMs + run.gate.extendedMs + pausedNow;
 }
 
 /** A decision is taken at a hold point: the hold is over and the gate was looked at. */

@@ -24,6 +24,12 @@ export function durationMs(text: string): number {
   return ms;
 }
 
+/** As typed, once it is known to be a duration. */
+export function durationText(text: string): string {
+  durationMs(text);
+  return text;
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number, such as 20.');
   return Number(text);

@@ -53,6 +53,8 @@ export interface Situation {
   /** The sentence of a red smoke suite. */
   readonly smokeRed: string | null;
   readonly drift: { readonly sentence: string; readonly above: boolean } | null;
+  /** Who answered a drift with: write it back. */
+  readonly reassert: { readonly by: string } | null;
   readonly noGo: { readonly by: string; readonly role: string; readonly reason: string | null } | null;
   /** A deadline that passed while what it waits for is still missing. */
   readonly deadline: { readonly of: 'decision' | 'plan'; readonly action: DeadlineAction } | null;
@@ -136,8 +138,12 @@ function smokeFailed({ smokeRed, policy }: Situation): Move | null {
   return { kind: policy.onSmokeFailure, row: 'smoke', sentence: smokeRed };
 }
 
-function drifted({ drift, policy }: Situation): Move | null {
+function drifted({ drift, reassert, policy, percent }: Situation): Move | null {
   if (drift === null) return null;
+  if (reassert !== null) {
+    const sentence = `${drift.sentence} Writing it back to ${formatPercent(percent)}, as ${reassert.by} says.`;
+    return { kind: 'wait', row: 'drift', sentence };
+  }
   if (policy.onDrift !== 'reassert') return { kind: policy.onDrift, row: 'drift', sentence: drift.sentence };
   // Never upwards: a flag somebody lowered stays low until a person says otherwise.
   return drift.above

@@ -28,6 +28,7 @@ const clear: Situation = {
   breach: null,
   smokeRed: null,
   drift: null,
+  reassert: null,
   noGo: null,
   deadline: null,
   cannotTell: null,
@@ -79,6 +80,12 @@ describe('the first row that matches decides', () => {
       { drift, policy: policy({ onDrift: 'reassert' }) },
       'wait drift',
       `${drift.sentence} Writing it back down.`,
+    ],
+    [
+      'drift, answered by a person',
+      { drift: { ...drift, above: false }, reassert: { by: 'sam' } },
+      'wait drift',
+      `${drift.sentence} Writing it back to 10 %, as sam says.`,
     ],
     [
       'drift downwards is never reasserted',
@@ -224,6 +231,7 @@ describe('in every situation', () => {
           breach: null,
           smokeRed: null,
           drift: null,
+          reassert: null,
           noGo: null,
           pause: null,
           gate: { outcome: 'pass' },

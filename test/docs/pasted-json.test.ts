@@ -14,7 +14,7 @@ it('at the end of the description of every signal and Update', async () => {
   const source = await read('workflows/handlers.ts');
   const messages = source.slice(0, source.indexOf('function registerQueries'));
   const descriptions = [...messages.matchAll(/description:\s+(["'])(.*)\1,?$/gm)].map((match) => match[2] ?? '');
-  expect(descriptions).toHaveLength(9);
+  expect(descriptions).toHaveLength(13);
   for (const text of descriptions) {
     const json = text.replaceAll("\\'", "'").replace(/^[^{]*/, '');
     expect(Object.keys(JSON.parse(json) as object).length, text).toBeGreaterThan(0);

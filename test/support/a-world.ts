@@ -5,6 +5,7 @@ import type { GuardResult } from '../../activities/facts.js';
 import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
 import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
 import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
+import { ruleFor } from '../../src/adapters/flags/flag-rule.js';
 import { openMemoryFlagStore } from '../../src/adapters/flags/memory-flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import { openMemorySmokeRunner } from '../../src/adapters/smoke/memory-smoke-runner.js';
@@ -76,7 +77,13 @@ export function aWorld(script: WorldScript = {}) {
     isOwnerOpen: () => Promise.resolve(false),
     now: serverNow,
   });
-  return { state, store, archive, announcer, activities };
+  /** Somebody else's edit. */
+  const edit = (key: string, percentThen: number): void => {
+    const document = store.document();
+    const edited = { ...document.flags[key], ...ruleFor(percentThen) };
+    store.replaceDocument({ ...document, flags: { ...document.flags, [key]: edited } });
+  };
+  return { state, store, archive, announcer, activities, edit };
 }
 
 /**

@@ -42,7 +42,8 @@ function everyRiseIsEarned(audit: readonly AuditEntry[]): void {
     const noGo = before.findLast((entry) => entry.kind === 'decision' && entry.data['decision'] === 'no-go');
     if (noGo === undefined) continue;
     const taken = before.find(
-      ({ seq, data: { by, decision } }) => seq > noGo.seq && by === noGo.data['by'] && decision === 'go',
+      ({ seq, data: { by, decision, message } }) =>
+        seq > noGo.seq && by === noGo.data['by'] && (decision === 'go' || message === 'withdraw'),
     );
     expect(taken, `a no-go of ${String(noGo.data['by'])} stood at ${percent} %`).toBeDefined();
   }

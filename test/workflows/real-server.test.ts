@@ -7,6 +7,7 @@ import {
   pauseUpdate,
   requestRollbackUpdate,
   resumeUpdate,
+  retryGateUpdate,
   rollbackSignal,
   statusQuery,
 } from '../../workflows/messages.js';
@@ -77,6 +78,25 @@ describe('the guard', () => {
     const { result, percents } = await run.end();
     expect(result.outcome).toBe('rolled-back');
     expect(percents).toEqual([0, 10, 0]);
+  });
+
+  it('nor does a no-go that rolls back, or a drift', async () => {
+    const stages = [{ percent: 10, holdMs: 1.5 * second, gate: aGate({ smoke: ['reporting'] }) }, aStage(100, 1)];
+    const { policy } = aPlan();
+    const hangs = () => new Promise<never>(() => undefined);
+    const saysNoGo = await start(quickPlan({ stages }));
+    await reaches(saysNoGo, 'asking');
+    saysNoGo.state.smoke = hangs;
+    await saysNoGo.handle.executeUpdate(retryGateUpdate, { args: [{ by: 'sam', reason: 'once more' }] });
+    await saysNoGo.handle.signal('noGo', { by: 'sam', role: 'release-manager', reason: 'no' });
+    expect((await saysNoGo.end()).percents).toEqual([0, 10, 0]);
+    const drifts = await start(quickPlan({ stages, policy: { ...policy, onDrift: 'roll-back' } }));
+    drifts.state.smoke = hangs;
+    await reaches(drifts, 'holding');
+    const { owner, fence, revision } = await drifts.store.read('reporting-unified');
+    const stranger = { key: 'reporting-unified', owner: owner ?? '', fence, expectedRevision: revision };
+    await drifts.store.flip({ ...stranger, percent: 30, by: 'mallory', reason: 'by hand' });
+    expect((await drifts.end()).percents).toEqual([0, 10, 30, 0]);
   });
 
   it('is not moved by two bad windows between good ones', async () => {
