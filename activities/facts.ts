@@ -6,6 +6,7 @@ import type { FlagRecord, SafeState } from '../src/core/flag-record.js';
 import type { Plan } from '../src/core/plan.js';
 import type { RolloutResult } from '../src/core/rollout-shapes.js';
 import type { Sample } from '../src/core/sample.js';
+import type { Streaks } from '../src/core/streak.js';
 
 export interface FlagAddress {
   /** Id of a flag store in the worker's configuration. */
@@ -68,13 +69,28 @@ export interface GuardInput {
   /** ISO instant of the stage's proven flip. */
   readonly flippedAt: string;
   readonly windowMs: number;
+  /** Where the guard before it stopped counting. */
+  readonly memory: GuardMemory | null;
+}
+
+/** What a guard has counted so far: kept in heartbeats, and handed on from guard to guard of one stage. */
+export interface GuardMemory {
+  readonly streaks: Streaks;
+  /** The failing samples that made each streak, by check. */
+  readonly failing: Readonly<Record<string, readonly Sample[]>>;
 }
 
 export type GuardResult =
   /** The watch samples that counted, in order: judged again by the workflow before it moves. */
   | { readonly kind: 'breach'; readonly at: string; readonly samples: readonly Sample[] }
-  | { readonly kind: 'drift' | 'fence-lost'; readonly at: string; readonly flag: FlagRecord }
-  | { readonly kind: 'window-ended' };
+  | {
+      readonly kind: 'drift' | 'fence-lost';
+      readonly at: string;
+      readonly flag: FlagRecord;
+      readonly memory: GuardMemory;
+    }
+  /** Also when it was told to stop. */
+  | { readonly kind: 'window-ended'; readonly memory: GuardMemory | null };
 
 export interface AnnounceInput {
   readonly channel: string;

@@ -2,31 +2,27 @@
  * Judges the watch checks between looks, every few seconds, outside history. It never writes: after a rollback it may
  * live on for a heartbeat, and nothing it says is believed without judging its samples again.
  */
-import { activityInfo, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
+import { activityInfo, cancellationDetails, cancellationSignal, heartbeat, sleep } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
 import { askWatch } from '../src/core/ask-checks.js';
 import type { FlagRecord } from '../src/core/flag-record.js';
 import type { Sample } from '../src/core/sample.js';
-import type { Streaks } from '../src/core/streak.js';
 import { judge } from '../src/core/verdict.js';
 import { AdapterError } from '../src/adapters/adapter-error.js';
 import type { ActivityDeps } from './deps.js';
-import type { GuardInput, GuardResult } from './facts.js';
+import type { GuardInput, GuardMemory, GuardResult } from './facts.js';
 import { configured } from './failures.js';
 import { measure } from './measure.js';
 import { whileBeating } from './while-beating.js';
 
-/** Carried in heartbeats, so that another worker's guard goes on counting where a killed one stopped. */
-interface GuardMemory {
-  readonly streaks: Streaks;
-  /** The failing samples that made each streak, by check. */
-  readonly failing: Readonly<Record<string, readonly Sample[]>>;
-}
+const nothingCounted: GuardMemory = { streaks: {}, failing: {} };
 
 export function createGuard(deps: ActivityDeps) {
   return {
     guard: async (input: GuardInput): Promise<GuardResult> => {
       const endsAtMs = deps.now() + input.windowMs;
-      let memory = (activityInfo().heartbeatDetails as GuardMemory | undefined) ?? { streaks: {}, failing: {} };
+      // A killed worker's guard left its own count; it is newer than the one given.
+      let memory = (activityInfo().heartbeatDetails as GuardMemory | undefined) ?? input.memory ?? nothingCounted;
       const rounds = async (): Promise<GuardResult> => {
         while (deps.now() < endsAtMs) {
           const round = await guardOnce(deps, input, memory);
@@ -35,9 +31,16 @@ export function createGuard(deps: ActivityDeps) {
           heartbeat(memory);
           await sleep(input.plan.watch.guardMs);
         }
-        return { kind: 'window-ended' };
+        return { kind: 'window-ended', memory };
       };
-      return whileBeating(rounds, () => memory);
+      try {
+        return await whileBeating(rounds, () => memory);
+      } catch (error) {
+        // Told to stop, it hands its count on. A worker that shuts down is another thing: the next attempt goes on.
+        if (error instanceof CancelledFailure && cancellationDetails()?.cancelRequested === true)
+          return { kind: 'window-ended', memory };
+        throw error;
+      }
     },
   };
 }
@@ -55,7 +58,7 @@ async function guardOnce(
   ]);
   // Told once, not for as long as it lasts: the workflow answers each with a guard that knows.
   if (flag !== null && flag.revision !== input.revision) {
-    return { kind: flag.fence > input.fence ? 'fence-lost' : 'drift', at, flag };
+    return { kind: flag.fence > input.fence ? 'fence-lost' : 'drift', at, flag, memory };
   }
   return judgeRound(input, { at, samples }, memory);
 }

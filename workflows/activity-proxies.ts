@@ -69,7 +69,8 @@ export function guards(windowMs: number, summary: string): Pick<Activities, 'gua
     taskQueue: guardQueue(workflowInfo().taskQueue),
     startToCloseTimeout: windowMs + 60_000,
     heartbeatTimeout: '5 s',
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    // Nobody waits for it but who wants its count.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: '500 ms', backoffCoefficient: 1.5, maximumInterval: '10 s' },
   });
 }

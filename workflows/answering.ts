@@ -18,11 +18,11 @@ export function refuse(run: Run, { name, members }: Message, reason: string): Me
 export function accept(
   run: Run,
   { name }: Message,
-  { reason, ...data }: Readonly<Record<string, unknown>> & { readonly reason: string },
+  { answer, ...data }: Readonly<Record<string, unknown>> & { readonly answer: string },
 ): MessageAnswer {
   record(run, 'message', { message: name, stage: run.stage, ...data });
   run.news += 1;
-  return { accepted: true, reason };
+  return { accepted: true, reason: answer };
 }
 
 /** Why nothing can be changed any more; null while it can. */

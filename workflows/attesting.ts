@@ -31,7 +31,7 @@ export function attest(run: Run, message: Message): MessageAnswer {
     by,
     role: item.role,
     note: readText(members['note']),
-    reason: `${by} attests: ${item.title}.`,
+    answer: `${by} attests: ${item.title}.`,
   });
 }
 
@@ -57,8 +57,8 @@ function withdrawDecision(run: Run, message: Message, by: string): MessageAnswer
     by,
     decision,
     role,
-    why: readText(message.members['reason']),
-    reason: `${by} withdraws the ${decision} given as ${role}.`,
+    reason: readText(message.members['reason']),
+    answer: `${by} withdraws the ${decision} given as ${role}.`,
   });
 }
 
@@ -75,7 +75,7 @@ function withdrawAttestation(
   return accept(run, message, {
     by,
     item,
-    why: readText(message.members['reason']),
-    reason: `${by} withdraws the attestation of ${item}.`,
+    reason: readText(message.members['reason']),
+    answer: `${by} withdraws the attestation of ${item}.`,
   });
 }

@@ -3,14 +3,14 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { auditHead } from '../src/core/audit.js';
 import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
 import { records } from './activity-proxies.js';
-import type { Ending } from './ending.js';
+import type { ClosingEnding } from './ending.js';
 import { rootMessage } from './look.js';
 import { enterState } from './present.js';
 import { owesRollback } from './rollback.js';
 import { record, type Run } from './run.js';
 import { tell } from './tell.js';
 
-const outcomes: Readonly<Record<Ending['kind'], Outcome>> = {
+const outcomes: Readonly<Record<ClosingEnding['kind'], Outcome>> = {
   completed: 'completed',
   refused: 'refused',
   superseded: 'superseded',
@@ -28,27 +28,21 @@ export function exportStage(run: Run): void {
 }
 
 async function exportEntries(run: Run, result: RolloutResult | null): Promise<void> {
-  const from = run.exported;
-  const entries = run.audit.slice(from);
-  run.exported = run.audit.length;
-  try {
-    const { pack, plan, workflowId: rollout, runId } = run;
-    await records(result === null ? `up to stage ${run.stage}` : `the whole pack: ${result.outcome}`).exportRecords({
-      pack,
-      plan,
-      entries,
-      result,
-      rollout,
-      runId,
-    });
-  } catch (error) {
-    run.exported = Math.min(run.exported, from);
-    throw error;
-  }
+  const entries = run.audit.filter(({ seq }) => seq > run.exported);
+  const { pack, plan, workflowId: rollout, runId } = run;
+  await records(result === null ? `up to stage ${run.stage}` : `the whole pack: ${result.outcome}`).exportRecords({
+    pack,
+    plan,
+    entries,
+    result,
+    rollout,
+    runId,
+  });
+  run.exported = Math.max(run.exported, entries.at(-1)?.seq ?? 0);
 }
 
 /** Seals the audit and answers with the result. A rollback that arrives meanwhile is the caller's to see. */
-export function seal(run: Run, ending: Ending): RolloutResult {
+export function seal(run: Run, ending: ClosingEnding): RolloutResult {
   const outcome = outcomes[ending.kind];
   run.outcome = outcome;
   run.move = { kind: ending.kind === 'completed' ? 'complete' : 'halt', row: 'clear', sentence: ending.reason };

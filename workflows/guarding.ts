@@ -4,7 +4,7 @@ import { iso } from '../src/core/instant.js';
 import { nextMove } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
 import type { Sample } from '../src/core/sample.js';
-import type { GuardResult } from '../activities/facts.js';
+import type { GuardInput, GuardResult } from '../activities/facts.js';
 import { guards } from './activity-proxies.js';
 import { judgeEvidence, noteFlagRecord, rootMessage } from './look.js';
 import { record, type Run } from './run.js';
@@ -15,51 +15,52 @@ const guardWindowMs = 24 * 60 * 60 * 1_000;
 
 /** Starts the guard if none runs. The scope given ends it. */
 export function startGuard(run: Run, scope: CancellationScope): void {
-  if (
-    run.guardRunning ||
-    Date.now() < run.guardNotBeforeMs ||
-    run.plan.watch.checks.length === 0 ||
-    run.flippedAt === null
-  )
-    return;
-  run.guardRunning = true;
-  const { store, key } = run.plan.flag;
-  const input = {
-    flag: { store, key },
-    plan: run.plan,
-    fence: run.fence,
-    revision: run.revision,
-    percent: run.intended,
-    flippedAt: run.flippedAt,
-    windowMs: guardWindowMs,
-  };
-  const { stage } = run;
+  const none = run.plan.watch.checks.length === 0 || run.flippedAt === null;
+  if (none || run.guard !== null || Date.now() < run.guardNotBeforeMs) return;
+  run.guardsStarted += 1;
+  const guard = run.guardsStarted;
+  run.guard = guard;
   const startedAtMs = Date.now();
   void scope
     .run(async () => {
-      const result = await guards(guardWindowMs, `watching ${formatPercent(run.intended)} all the time`).guard(input);
-      if (run.stage !== stage) return;
-      // Until its window is over there is nothing to guard again, however early the activity said so.
-      if (result.kind === 'window-ended') run.guardNotBeforeMs = startedAtMs + guardWindowMs;
-      else noteGuard(run, result);
+      const watching = `watching ${formatPercent(run.intended)} all the time`;
+      const result = await guards(guardWindowMs, watching).guard(guardInput(run));
+      if (run.guard === guard) noteGuard(run, result, startedAtMs);
     })
     .catch((error: unknown) => {
       if (!isCancellation(error)) record(run, 'trouble', { what: 'the guard failed', detail: rootMessage(error) });
     })
     .finally(() => {
-      if (run.stage === stage) run.guardRunning = false;
+      if (run.guard === guard) run.guard = null;
     });
 }
 
-function noteGuard(run: Run, result: Exclude<GuardResult, { kind: 'window-ended' }>): void {
+const guardInput = (run: Run): GuardInput => ({
+  flag: { store: run.plan.flag.store, key: run.plan.flag.key },
+  plan: run.plan,
+  fence: run.fence,
+  revision: run.revision,
+  percent: run.intended,
+  flippedAt: run.flippedAt ?? iso(Date.now()),
+  windowMs: guardWindowMs,
+  memory: run.guardMemory,
+});
+
+function noteGuard(run: Run, result: GuardResult, startedAtMs: number): void {
   switch (result.kind) {
     case 'breach':
       noteBreach(run, 'guard', result.samples);
       break;
     case 'drift':
     case 'fence-lost':
+      run.guardMemory = result.memory;
       noteFlagRecord(run, result.flag, result.at);
       break;
+    case 'window-ended':
+      run.guardMemory = result.memory;
+      // Until its window is over there is nothing to guard again, however early the activity said so.
+      run.guardNotBeforeMs = startedAtMs + guardWindowMs;
+      return;
   }
   interrupt(run);
 }

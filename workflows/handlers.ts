@@ -1,10 +1,11 @@
 /** Every message a rollout takes. Handlers only change state; the story acts on it. */
 import {
+  ApplicationFailure,
+  currentUpdateInfo,
   defineUpdate,
   setDefaultSignalHandler,
   setDefaultUpdateHandler,
   setHandler,
-  ApplicationFailure,
 } from '@temporalio/workflow';
 import type { MessageAnswer } from '../src/core/rollout-shapes.js';
 import { readMembers, readName, readText } from '../src/core/person.js';
@@ -50,12 +51,24 @@ export function registerHandlers(run: Run): void {
   });
   setDefaultUpdateHandler((name, ...args) => {
     recordRefusal(run, name, { why: 'no such update', got: excerpt(args[0]) });
-    return Promise.resolve(shown(run, { accepted: false, reason: `There is no message ${name}.` }));
+    present(run);
+    return Promise.resolve({ accepted: false, reason: `There is no message ${name}.` });
   });
 }
 
-/** The details card shows what a message changed, or why it was refused, without waiting for the story's next step. */
-function shown<Answer>(run: Run, answer: Answer): Answer {
+/** Those that changed something: a refusal said twice does no harm. */
+const answersKept = 200;
+
+/**
+ * The details card shows what a message changed, or why it was refused, without waiting for the story's next step.
+ * A message repeated after the history was continued gets its first answer: the server knows it only within one run.
+ */
+function answered<Answer extends MessageAnswer>(run: Run, act: () => Answer): Answer {
+  const id = currentUpdateInfo()?.id ?? '';
+  const earlier = run.answers.find((one) => one.id === id);
+  if (earlier !== undefined) return earlier.answer as Answer;
+  const answer = act();
+  if (answer.accepted) run.answers = [...run.answers.slice(1 - answersKept), { id, answer }];
   present(run);
   return answer;
 }
@@ -123,7 +136,7 @@ function isSample(value: unknown): value is Sample {
 }
 
 function registerDecisions(run: Run): void {
-  setHandler(decideUpdate, (message) => shown(run, decide(run, 'decide', readDecision(message))), {
+  setHandler(decideUpdate, (message) => answered(run, () => decide(run, 'decide', readDecision(message))), {
     description:
       'Like go and noGo; programs get an answer, here the details card says whether it counts: {"decision": "go", "by": "your name", "role": "sre", "stage": 2}',
     validator: (message) => {
@@ -210,7 +223,7 @@ function registerSteering(run: Run): void {
   for (const { name, act, needs, description } of steering) {
     setHandler(
       defineUpdate<MessageAnswer, [unknown]>(name),
-      (message) => shown(run, act(run, { name, members: readMembers(message) })),
+      (message) => answered(run, () => act(run, { name, members: readMembers(message) })),
       {
         description,
         validator: (message) => {

@@ -3,7 +3,7 @@ import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import type { Receipt } from '../src/core/flag-record.js';
 import { iso } from '../src/core/instant.js';
-import type { Ending } from './ending.js';
+import type { ClosingEnding } from './ending.js';
 import { rollbackForever, rollbackTwice } from './activity-proxies.js';
 import { safeStateOf } from './claim.js';
 import { rootMessage } from './look.js';
@@ -21,7 +21,7 @@ export function askRollback(run: Run, request: Omit<RollbackRequest, 'atMs'>): v
 }
 
 /** Never gives up, cannot be cancelled, waits for nobody. */
-export async function rollBack(run: Run): Promise<Ending> {
+export async function rollBack(run: Run): Promise<ClosingEnding> {
   const request = run.rollback ?? { by: 'holdpoint', reason: run.move.sentence, asked: 'automatic', atMs: Date.now() };
   run.rollback = request;
   if (run.claim === 'none') return answerUnwritten(run, request, 'The flag was not claimed yet; nothing was written.');
@@ -78,7 +78,7 @@ async function proveUntilProven(run: Run, request: RollbackRequest, written: Rec
   return receipt;
 }
 
-function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): Ending {
+function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): ClosingEnding {
   const breakGlass = run.fenceHolder.kind === 'break-glass';
   run.answer = { written: true, ...receipt };
   run.intended = 0;
@@ -108,7 +108,7 @@ function measureRollback(run: Run, { atMs }: RollbackRequest, { writtenAt, prove
   telemetry.rollback({ ...labels, phase: 'proven', seconds: (Date.parse(provenAt) - atMs) / 1_000 });
 }
 
-function answerUnwritten(run: Run, request: RollbackRequest, why: string): Ending {
+function answerUnwritten(run: Run, request: RollbackRequest, why: string): ClosingEnding {
   run.answer = { written: false, by: request.by, reason: why };
   record(run, 'rollback', { askedAt: iso(request.atMs), written: false, why });
   return { kind: 'roll-back', reason: request.reason };
@@ -117,7 +117,7 @@ function answerUnwritten(run: Run, request: RollbackRequest, why: string): Endin
 type Refusal = Extract<WriteOutcome, { kind: 'refused' }>;
 
 /** Only an automatic write is ever refused: the flag is not ours any more. */
-function handleRefusal(run: Run, request: RollbackRequest, refusal: Refusal): Ending {
+function handleRefusal(run: Run, request: RollbackRequest, refusal: Refusal): ClosingEnding {
   const owner = refusal.record.owner ?? 'nobody';
   if (run.claim !== 'held') return answerUnwritten(run, request, `The flag was not claimed; ${owner} owns it.`);
   run.observed = { percent: refusal.record.percent, at: iso(Date.now()) };

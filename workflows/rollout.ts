@@ -1,21 +1,49 @@
 /** The whole rollout, top to bottom. */
-import { allHandlersFinished, CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Move } from '../src/core/move.js';
-import type { RolloutInput, RolloutResult } from '../src/core/rollout-shapes.js';
+import type { RolloutResult } from '../src/core/rollout-shapes.js';
 import { claimFlag } from './claim.js';
 import { closeRecords, exportStage, seal } from './close.js';
-import type { Ending } from './ending.js';
+import { goOnInNewRun, historyIsLong } from './carrying.js';
+import type { ClosingEnding, Ending } from './ending.js';
 import { registerHandlers } from './handlers.js';
 import { rootMessage } from './look.js';
 import { present } from './present.js';
 import { askRollback, owesRollback, rollBack } from './rollback.js';
-import { isClosing, openRun, record, type Run } from './run.js';
-import { holdStage, runStage } from './stage.js';
-import { tell } from './tell.js';
+import { isClosing, openRun, record, type Run, type RunInput } from './run.js';
+import { holdStage, runStage, type StageEnd } from './stage.js';
+import { tell, tellAgain } from './tell.js';
 
-export async function rollout(input: RolloutInput): Promise<RolloutResult> {
+export async function rollout(input: RunInput): Promise<RolloutResult> {
   const run = openRun(input);
   registerHandlers(run);
+  if (input.carried === undefined) recordStart(run);
+  else tellAgain(run);
+  present(run);
+  heedCancellation(run);
+  let ending = await tellStory(run);
+  for (;;) {
+    if (ending.kind === 'to-be-continued') {
+      await goOnInNewRun(run);
+      ending = rollbackEnding(run);
+    }
+    if (ending.kind === 'roll-back' && run.answer === null) ending = await rollBack(run);
+    const result = seal(run, ending);
+    await closeRecords(run, result);
+    await CancellationScope.nonCancellable(() => condition(() => allHandlersFinished() || owesRollback(run)));
+    // The last statement before the return, with no await between: a rollback that came while closing still wins.
+    if (!owesRollback(run)) return result;
+    run.outcome = null;
+    ending = rollbackEnding(run);
+  }
+}
+
+const rollbackEnding = (run: Run): ClosingEnding => ({
+  kind: 'roll-back',
+  reason: run.rollback?.reason ?? 'cancelled',
+});
+
+function recordStart(run: Run): void {
   record(run, 'started', {
     rollout: run.workflowId,
     runId: run.runId,
@@ -23,19 +51,6 @@ export async function rollout(input: RolloutInput): Promise<RolloutResult> {
     planDigest: run.plan.digest,
     by: run.startedBy,
   });
-  present(run);
-  heedCancellation(run);
-  let ending = await tellStory(run);
-  for (;;) {
-    if (ending.kind === 'roll-back' && run.answer === null) ending = await rollBack(run);
-    const result = seal(run, ending);
-    await closeRecords(run, result);
-    await CancellationScope.nonCancellable(() => condition(() => allHandlersFinished() || owesRollback(run)));
-    // The last statement before the return, with no await between: a rollback that came while closing still wins.
-    if (run.rollback === null || !owesRollback(run)) return result;
-    run.outcome = null;
-    ending = { kind: 'roll-back', reason: run.rollback.reason };
-  }
 }
 
 /** Temporal's own cancellation is a rollback like any other, in every state. */
@@ -55,32 +70,40 @@ async function tellStory(run: Run): Promise<Ending> {
       record(run, 'trouble', { what: 'the rollout failed unexpectedly', detail: rootMessage(error) });
       askRollback(run, { by: 'holdpoint', reason: `unexpected: ${rootMessage(error)}`, asked: 'automatic' });
     }
-    return { kind: 'roll-back', reason: run.rollback?.reason ?? 'cancelled' };
+    return rollbackEnding(run);
   }
 }
 
 async function story(run: Run): Promise<Ending> {
-  await waitForStart(run);
-  const refusal = await claimFlag(run);
-  if (refusal !== null) return { kind: 'refused', reason: refusal };
+  if (run.claim === 'none') {
+    if ((await waitForStart(run)) === 'long-history') return { kind: 'to-be-continued' };
+    const refusal = await claimFlag(run);
+    if (refusal !== null) return { kind: 'refused', reason: refusal };
+    begin(run);
+    if (run.plan.preflight === null) return climb(run, await runStage(run, 1));
+  }
+  return climb(run, await holdStage(run));
+}
+
+function begin(run: Run): void {
   tell(run, 'started', { what: `${run.plan.name} has begun at 0 %.`, why: `Started by ${run.startedBy}.` });
   run.startedAtMs = Date.now();
   run.holdEndsAtMs = run.startedAtMs;
   run.nextLookAtMs = run.startedAtMs;
-  if (run.plan.preflight !== null) {
-    const move = await holdStage(run);
-    if (move.kind !== 'advance') return endingOf(move);
-  }
-  for (let stage = 1; stage <= run.plan.stages.length; stage += 1) {
-    const move = await runStage(run, stage);
-    if (move.kind !== 'advance') return endingOf(move);
-    exportStage(run);
-  }
-  return { kind: 'completed', reason: run.move.sentence };
 }
 
-async function waitForStart(run: Run): Promise<void> {
-  if (run.plan.startAt === null) return;
+/** From stage to stage, for as long as each ends with a move up. */
+async function climb(run: Run, first: StageEnd): Promise<Ending> {
+  let end = first;
+  while (end !== 'long-history' && end.kind === 'advance') {
+    if (run.stage > 0) exportStage(run);
+    end = await runStage(run, run.stage + 1);
+  }
+  return end === 'long-history' ? { kind: 'to-be-continued' } : endingOf(end);
+}
+
+async function waitForStart(run: Run): Promise<'begin' | 'long-history'> {
+  if (run.plan.startAt === null) return 'begin';
   const ms = Date.parse(run.plan.startAt) - Date.now();
   run.move = {
     kind: 'wait',
@@ -89,7 +112,9 @@ async function waitForStart(run: Run): Promise<void> {
     atMs: Date.parse(run.plan.startAt),
   };
   present(run);
-  if (ms > 0) await sleep(ms, { summary: `waiting for the start at ${run.plan.startAt}` });
+  if (ms <= 0) return 'begin';
+  const summary = `waiting for the start at ${run.plan.startAt}`;
+  return (await condition(() => historyIsLong(run), ms, { summary })) ? 'long-history' : 'begin';
 }
 
 /** A move that ends a stage, as the end of the story. */

@@ -6,8 +6,16 @@ import { iso } from '../src/core/instant.js';
 import type { Move } from '../src/core/move.js';
 import { ownerOf, packPath } from '../src/core/names.js';
 import { readName } from '../src/core/person.js';
+import type { AnnounceInput, GuardMemory } from '../activities/facts.js';
 import type { Gate, Plan, Stage } from '../src/core/plan.js';
-import type { Outcome, RollbackAnswer, RolloutInput, RolloutState, RolloutStatus } from '../src/core/rollout-shapes.js';
+import type {
+  MessageAnswer,
+  Outcome,
+  RollbackAnswer,
+  RolloutInput,
+  RolloutState,
+  RolloutStatus,
+} from '../src/core/rollout-shapes.js';
 import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
 import type { Streaks } from '../src/core/streak.js';
 import type { Verdict } from '../src/core/verdict.js';
@@ -37,7 +45,7 @@ export interface GateProgress {
   attested: Record<string, { readonly by: string; readonly at: string }>;
 }
 
-export interface Run {
+export interface Run extends Carried {
   readonly plan: Plan;
   readonly startedBy: string;
   readonly workflowId: string;
@@ -48,6 +56,10 @@ export interface Run {
   readonly scope: CancellationScope;
   /** The look or smoke run in progress, which a breach cuts short. */
   step: CancellationScope | null;
+}
+
+/** What a run hands to the next one when its history grows long: JSON, all of it. */
+export interface Carried {
   startedAtMs: number;
   state: RolloutState;
   sinceMs: number;
@@ -87,14 +99,25 @@ export interface Run {
   move: Move;
   told: string;
   warned: Record<string, boolean>;
-  guardRunning: boolean;
+  /** Which guard runs; an answer of any other comes too late. */
+  guard: number | null;
+  guardsStarted: number;
+  /** What the guards of this stage have counted. */
+  guardMemory: GuardMemory | null;
   guardNotBeforeMs: number;
+  /** All entries; after a long history only those that the archive may not have yet. */
   audit: AuditEntry[];
+  /** The last entry that the archive took. */
   exported: number;
+  /** What was accepted last, by the update's id. */
+  answers: readonly { readonly id: string; readonly answer: MessageAnswer }[];
   refusals: number;
   /** Of this stage. */
   refused: RolloutStatus['refused'];
   announcements: number;
+  /** By channel and id: told, and not known to have arrived. */
+  undelivered: Record<string, AnnounceInput>;
+  /** Announcements and exports on their way. */
   telling: number;
   /** Grows with every message and guard result: what the story waits for. */
   news: number;
@@ -113,18 +136,29 @@ export const freshGate = (): GateProgress => ({
   attested: {},
 });
 
-export function openRun(input: RolloutInput): Run {
+/** What a rollout is started with, and what an earlier run of it hands over. */
+export type RunInput = RolloutInput & { readonly carried?: Carried };
+
+export function openRun({ plan, startedBy, carried }: RunInput): Run {
   const { workflowId, firstExecutionRunId } = workflowInfo();
-  const now = Date.now();
+  const owner = ownerOf(workflowId, firstExecutionRunId);
   return {
-    plan: input.plan,
-    startedBy: input.startedBy,
+    ...freshRun(owner),
+    ...carried,
+    plan,
+    startedBy,
     workflowId,
     runId: firstExecutionRunId,
-    owner: ownerOf(workflowId, firstExecutionRunId),
-    pack: packPath(input.plan.flag.environment, input.plan.flag.key, firstExecutionRunId),
+    owner,
+    pack: packPath(plan.flag.environment, plan.flag.key, firstExecutionRunId),
     scope: new CancellationScope(),
     step: null,
+  };
+}
+
+function freshRun(owner: string): Carried {
+  const now = Date.now();
+  return {
     startedAtMs: now,
     state: 'waiting',
     sinceMs: now,
@@ -136,7 +170,7 @@ export function openRun(input: RolloutInput): Run {
     claim: 'none',
     fence: 0,
     revision: '',
-    fenceHolder: { kind: 'ours', owner: ownerOf(workflowId, firstExecutionRunId) },
+    fenceHolder: { kind: 'ours', owner },
     flippedAt: null,
     holdEndsAtMs: now,
     nextLookAtMs: now,
@@ -160,13 +194,17 @@ export function openRun(input: RolloutInput): Run {
     move: { kind: 'wait', row: 'hold', sentence: 'Starting.' },
     told: '',
     warned: {},
-    guardRunning: false,
+    guard: null,
+    guardsStarted: 0,
+    guardMemory: null,
     guardNotBeforeMs: 0,
     audit: [],
     exported: 0,
+    answers: [],
     refusals: 0,
     refused: null,
     announcements: 0,
+    undelivered: {},
     telling: 0,
     news: 0,
   };

@@ -5,6 +5,7 @@ import { nextMove, type Move } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
 import { summaryText } from '../src/core/summary-text.js';
+import { comeToRest, historyIsLong } from './carrying.js';
 import { flip } from './flip.js';
 import { startGuard } from './guarding.js';
 import { look, runSmoke } from './look.js';
@@ -15,13 +16,16 @@ import { flagLabels, telemetry } from './telemetry.js';
 import { tell } from './tell.js';
 import { decisionDeadlineMs, missingItems, seats } from './view.js';
 
-/** Moves the flag up to the stage's percent and holds there. Answers with the move that ends the stage. */
-export async function runStage(run: Run, stage: number): Promise<Move> {
+/** The move that ends a stage; or that the history is too long to go on in. */
+export type StageEnd = Move | 'long-history';
+
+/** Moves the flag up to the stage's percent and holds there. */
+export async function runStage(run: Run, stage: number): Promise<StageEnd> {
   const from = run.stage;
   while (!(await flip(run, { stage, percent: run.plan.stages[stage - 1]?.percent ?? 0 }))) {
     // Refused or impossible: the stage we are in goes on until it would advance again.
-    const move = await holdStage(run);
-    if (move.kind !== 'advance') return move;
+    const end = await holdStage(run);
+    if (end === 'long-history' || end.kind !== 'advance') return end;
     await sleep(1_000, { summary: 'before flipping again' });
   }
   beginStage(run, stage);
@@ -43,6 +47,7 @@ function beginStage(run: Run, stage: number): void {
   run.gate = freshGate();
   run.refused = null;
   run.guardNotBeforeMs = 0;
+  run.guardMemory = null;
   run.unavailableSinceMs = null;
   run.inconclusiveSinceMs = null;
 }
@@ -50,8 +55,8 @@ function beginStage(run: Run, stage: number): void {
 const endsStage = ({ kind }: Move): boolean =>
   kind === 'advance' || kind === 'complete' || kind === 'roll-back' || kind === 'halt';
 
-/** Holds until the stage may be left; answers with the move that ends it. */
-export async function holdStage(run: Run): Promise<Move> {
+/** Holds until the stage may be left. */
+export async function holdStage(run: Run): Promise<StageEnd> {
   const guard = new CancellationScope();
   try {
     for (;;) {
@@ -65,12 +70,16 @@ export async function holdStage(run: Run): Promise<Move> {
       const move = takeStock(run);
       present(run, move);
       if (endsStage(move)) return move;
+      if (historyIsLong(run)) {
+        await comeToRest(run, guard);
+        return 'long-history';
+      }
       if (move.row === 'drift' && move.kind === 'wait') await reassert(run);
       else if (!lookIsDue(run)) await waitForNews(run);
     }
   } finally {
     guard.cancel();
-    run.guardRunning = false;
+    run.guard = null;
   }
 }
 
@@ -198,5 +207,5 @@ async function waitForNews(run: Run): Promise<void> {
   const where = run.stage === 0 ? 'preflight' : formatPercent(run.intended);
   const { sentence } = run.move;
   const summary = summaryText(sentence.includes(where) ? sentence : `${where}: ${sentence}`);
-  await condition(() => run.news !== seen, Math.max(1, wakeMs - Date.now()), { summary });
+  await condition(() => run.news !== seen || historyIsLong(run), Math.max(1, wakeMs - Date.now()), { summary });
 }

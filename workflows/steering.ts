@@ -12,22 +12,22 @@ import { decisionDeadlineMs } from './view.js';
 
 const senderOf = ({ members }: Message) => ({
   by: readName(members['by']) ?? 'somebody',
-  why: readText(members['reason']) ?? 'no reason given',
+  reason: readText(members['reason']) ?? 'no reason given',
 });
 
 export function pause(run: Run, message: Message): MessageAnswer {
-  const { by, why } = senderOf(message);
+  const { by, reason } = senderOf(message);
   const ending = endingBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.pause !== null) return refuse(run, message, `Already paused by ${run.pause.by}: ${run.pause.reason}`);
-  run.pause = { by, reason: why, atMs: Date.now() };
-  const reason = 'Paused: the percentage will not rise. Hold clock, watch and deadline go on.';
-  return accept(run, message, { by, why, reason });
+  run.pause = { by, reason, atMs: Date.now() };
+  const answer = 'Paused: the percentage will not rise. Hold clock, watch and deadline go on.';
+  return accept(run, message, { by, reason, answer });
 }
 
 /** Ends a pause; and where somebody changed the flag, has it written back to the percent that was earned already. */
 export function resume(run: Run, message: Message): MessageAnswer {
-  const { by, why } = senderOf(message);
+  const { by, reason } = senderOf(message);
   const ending = endingBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.pause === null && run.drift === null) return refuse(run, message, 'The rollout is not paused.');
@@ -37,10 +37,10 @@ export function resume(run: Run, message: Message): MessageAnswer {
     run.pause = null;
   }
   if (run.drift !== null) run.reassert = { by };
-  const reason =
+  const answer =
     run.drift === null ? 'Resumed.' : `Resumed: writing the flag back to ${formatPercent(run.intended)} first.`;
-  tell(run, 'resumed', { what: `${by} ended the pause.`, why });
-  return accept(run, message, { by, why, reason });
+  tell(run, 'resumed', { what: `${by} ended the pause.`, why: reason });
+  return accept(run, message, { by, reason, answer });
 }
 
 /** After a missed deadline people are asked anew: the clock starts again. */
@@ -58,7 +58,7 @@ type Extendable = (typeof extendable)[number];
 const monthMs = 31 * 24 * 60 * 60 * 1_000;
 
 export function extend(run: Run, message: Message): MessageAnswer {
-  const { by, why } = senderOf(message);
+  const { by, reason } = senderOf(message);
   const ending = endingBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   const forMs = parseDuration(readText(message.members['for']) ?? '') ?? 0;
@@ -70,8 +70,8 @@ export function extend(run: Run, message: Message): MessageAnswer {
   const extended = what === null ? 'Nothing is waited for that could be extended.' : extendOne(run, what, forMs);
   if (typeof extended === 'string') return refuse(run, message, extended);
   const until = iso(extended.untilMs);
-  const reason = `The ${extended.name} is ${formatDuration(forMs)} longer: until ${formatClock(until, Date.now())}.`;
-  return accept(run, message, { by, why, of: what, forMs, until, reason });
+  const answer = `The ${extended.name} is ${formatDuration(forMs)} longer: until ${formatClock(until, Date.now())}.`;
+  return accept(run, message, { by, reason, of: what, forMs, until, answer });
 }
 
 /** What the rollout waits for now. */
@@ -118,7 +118,7 @@ function extendDecision(run: Run, forMs: number): Extended | string {
 
 /** The hold ends now. Its gate is judged, and its people are asked, all the same. */
 export function skipHold(run: Run, message: Message): MessageAnswer {
-  const { by, why } = senderOf(message);
+  const { by, reason } = senderOf(message);
   const ending = endingBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.claim !== 'held' || run.stage === 0 || Date.now() >= run.holdEndsAtMs)
@@ -127,15 +127,15 @@ export function skipHold(run: Run, message: Message): MessageAnswer {
   run.holdEndsAtMs = Date.now();
   return accept(run, message, {
     by,
-    why,
+    reason,
     wasUntil,
-    reason: `The hold at ${formatPercent(run.intended)} is over. Its gate is judged and its people are asked all the same.`,
+    answer: `The hold at ${formatPercent(run.intended)} is over. Its gate is judged and its people are asked all the same.`,
   });
 }
 
 /** Looks now instead of at the next look; every smoke suite of the gate is run again. */
 export function retryGate(run: Run, message: Message): MessageAnswer {
-  const { by, why } = senderOf(message);
+  const { by, reason } = senderOf(message);
   const ending = endingBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.claim !== 'held' || Date.now() < run.holdEndsAtMs) {
@@ -144,5 +144,5 @@ export function retryGate(run: Run, message: Message): MessageAnswer {
   }
   run.gate.smokeRun = false;
   run.lookAsked = true;
-  return accept(run, message, { by, why, reason: 'Looking again now, smoke suites included.' });
+  return accept(run, message, { by, reason, answer: 'Looking again now, smoke suites included.' });
 }

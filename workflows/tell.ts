@@ -2,6 +2,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { AnnouncementKind } from '../src/core/announcement.js';
 import { iso } from '../src/core/instant.js';
+import type { AnnounceInput } from '../activities/facts.js';
 import { records } from './activity-proxies.js';
 import { record, type Run } from './run.js';
 
@@ -29,15 +30,27 @@ export function tell(run: Run, kind: AnnouncementKind, { what, why, next, who }:
     next: next ?? '',
     who: who ?? [],
   };
-  for (const channel of run.plan.channels) {
-    run.telling += 1;
-    // Outside the story's scope: a rollback must not silence what people were being told.
-    void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce({ channel, announcement }))
-      .catch((error: unknown) =>
-        record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: String(error) }),
-      )
-      .finally(() => {
-        run.telling -= 1;
-      });
-  }
+  for (const channel of run.plan.channels) deliver(run, { channel, announcement });
+}
+
+/** What an earlier run told and did not see arrive, once more: receivers know it by its id. */
+export function tellAgain(run: Run): void {
+  for (const input of Object.values(run.undelivered)) deliver(run, input);
+}
+
+function deliver(run: Run, input: AnnounceInput): void {
+  const { channel, announcement } = input;
+  const { id, kind } = announcement;
+  const key = `${channel} ${id}`;
+  run.undelivered[key] = input;
+  run.telling += 1;
+  // Outside the story's scope: a rollback must not silence what people were being told.
+  void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce(input))
+    .catch((error: unknown) =>
+      record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: String(error) }),
+    )
+    .finally(() => {
+      run.telling -= 1;
+      run.undelivered = Object.fromEntries(Object.entries(run.undelivered).filter(([one]) => one !== key));
+    });
 }

@@ -3,6 +3,7 @@ import { digestOf } from './digest.js';
 
 export type AuditKind =
   | 'started'
+  | 'continued' // the history was long: the same rollout goes on in a new one
   | 'claim'
   | 'flip'
   | 'verdict'

@@ -186,6 +186,8 @@ function sentenceOf({ kind, data }: AuditEntry): string | null {
   switch (kind) {
     case 'started':
       return `Started by ${text(data['by'])}.`;
+    case 'continued':
+      return null;
     case 'claim':
       return receipt === undefined
         ? `Claim refused: ${text(data['refused'])}.`

@@ -102,5 +102,5 @@ export type World = ReturnType<typeof aWorld>;
 
 /** A running activity stops the time-skipping server's clock, so there the guard ends at once: a no-op by contract. */
 export const guardThatEndsAtOnce = {
-  guard: (): Promise<GuardResult> => Promise.resolve({ kind: 'window-ended' }),
+  guard: (): Promise<GuardResult> => Promise.resolve({ kind: 'window-ended', memory: null }),
 };

@@ -1,6 +1,7 @@
 /** Plays a rollout on the real Temporal server: a plan of seconds, a real flag file, metrics and smoke by script. */
 import { createActivities } from '../../activities/create-activities.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { temporal } from '@temporalio/proto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { inject } from 'vitest';
 import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
 import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
 import { openFileFlagStore } from '../../src/adapters/flags/file-flag-store.js';
+import type { AuditEntry } from '../../src/core/audit.js';
 import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
@@ -23,9 +25,15 @@ import { assertInvariants } from './invariants.js';
 import { replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
 
-export async function openRealServer(): Promise<TestWorkflowEnvironment> {
+type History = temporal.api.history.v1.IHistory;
+
+/** @param settings - the server's dynamic configuration, such as `limit.historyCount.suggestContinueAsNew=100`. */
+export async function openRealServer(...settings: readonly string[]): Promise<TestWorkflowEnvironment> {
   const env = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path: inject('temporalPath') } },
+    server: {
+      executable: { type: 'existing-path', path: inject('temporalPath') },
+      extraArgs: settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+    },
   });
   await registerSearchAttributes(env.connection, 'default');
   return env;
@@ -56,6 +64,18 @@ export async function readWrites(flagsPath: string): Promise<LoggedWrite[]> {
     });
 }
 
+/** Of every run of the workflow, newest first: a long history is continued in a new run. */
+async function historiesOf(env: TestWorkflowEnvironment, workflowId: string): Promise<History[]> {
+  const histories: History[] = [];
+  let runId: string | undefined;
+  do {
+    const history = await env.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.push(history);
+    runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+  } while (runId !== undefined);
+  return histories;
+}
+
 let runs = 0;
 
 /** A flag file in a folder of its own, workers that can be stopped and started, and a started rollout. */
@@ -82,6 +102,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     },
   };
   const announcer = openMemoryAnnouncer();
+  const archive = openMemoryArchive();
   const activities = createActivities({
     flagStores: new Map([
       [
@@ -99,7 +120,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     metrics: openMemoryMetrics(({ id }) => state.reading(id)),
     smoke,
     announcers: new Map([['room', announcer]]),
-    archive: openMemoryArchive(),
+    archive,
     isOwnerOpen: () => Promise.resolve(false),
     now: Date.now,
   });
@@ -110,10 +131,21 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     taskQueue,
     args: [{ plan, startedBy: 'dana' }],
   });
+  /** After a long history the workflow has only the newest entries; the archive has all. */
+  const wholeAudit = async (): Promise<readonly AuditEntry[]> => {
+    const audit = await handle.query(auditQuery);
+    if (audit[0]?.seq === 1) return audit;
+    const [, text = ''] = [...archive.files].find(([path]) => path.endsWith('/audit.jsonl')) ?? [];
+    return text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditEntry);
+  };
   return {
     handle,
     state,
     store,
+    archive,
     announcer,
     offline: async (work: () => Promise<void>) => {
       await workers.stop();
@@ -123,11 +155,12 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     /** The result, the audit and the writes, after the invariants and a replay of the history. */
     end: async () => {
       const result = await handle.result();
-      const audit = await handle.query(auditQuery);
+      const audit = await wholeAudit();
       const writes = await readWrites(flags);
       assertInvariants(audit, writes);
-      await replay(await handle.fetchHistory(), handle.workflowId);
-      return { result, audit, writes, percents: writes.map(({ percent }) => percent) };
+      const histories = await historiesOf(env, handle.workflowId);
+      for (const history of histories) await replay(history, handle.workflowId);
+      return { result, audit, writes, runs: histories.length, percents: writes.map(({ percent }) => percent) };
     },
     close: async () => {
       await workers.stop();

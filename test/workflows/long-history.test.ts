@@ -1,0 +1,139 @@
+/** A history that grows long: the rollout goes on in a new run, and nothing anybody sent or counted is lost. */
+import { ServiceError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { DecideAnswer } from '../../src/core/rollout-shapes.js';
+import { decideUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import { aCheck, aDecision, aGate, aPlan, aStage } from '../support/a-plan.js';
+import { failing } from '../support/a-world.js';
+import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await openRealServer('limit.historyCount.suggestContinueAsNew=80');
+});
+afterAll(() => env.teardown());
+
+const open: RealRun[] = [];
+afterEach(async () => {
+  for (const run of open.splice(0)) await run.close();
+});
+
+const second = 1_000;
+
+/** A look each half second: a history of 80 events is a matter of seconds. */
+function chattyPlan(changes: Parameters<typeof aPlan>[0] = {}) {
+  return aPlan({
+    watch: { everyMs: second / 2, guardMs: 100, checks: ['autosave-success'] },
+    checks: {
+      'autosave-success': aCheck('autosave-success', { windowMs: 1, overlapMs: 50, everyMs: second / 2 }),
+    },
+    ...changes,
+  });
+}
+
+async function start(plan: ReturnType<typeof chattyPlan>): Promise<RealRun> {
+  const run = await startReal(env, plan);
+  open.push(run);
+  return run;
+}
+
+const runIdOf = async (run: RealRun): Promise<string> =>
+  (await env.client.workflow.getHandle(run.handle.workflowId).describe()).runId;
+
+const isContinued = (run: RealRun) =>
+  expect.poll(() => runIdOf(run), { timeout: 60_000, interval: 100 }).not.toBe(run.handle.firstExecutionRunId);
+
+it('goes on with three hundred decisions in flight: each is answered, and counts once', async () => {
+  const approvers = [
+    { role: 'sre', count: 20 },
+    { role: 'release-manager', count: 1 },
+  ];
+  const gate = aGate({ decision: aDecision({ approvers, deadlineMs: 600 * second }) });
+  const run = await start(
+    chattyPlan({
+      stages: [
+        { percent: 10, holdMs: 1.5 * second, gate },
+        { percent: 100, holdMs: second, gate: aGate({ decision: null }) },
+      ],
+    }),
+  );
+  await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('asking');
+  const before = await runIdOf(run);
+  const send = async (by: string, role: string): Promise<DecideAnswer> => {
+    for (;;) {
+      try {
+        const message = { decision: 'go', by, role, stage: 1 } as const;
+        return await run.handle.executeUpdate(decideUpdate, { args: [message], updateId: by });
+      } catch (error) {
+        // The server takes ten at once and says so to the others; anything else fails the test.
+        if (!(error instanceof ServiceError) || !/RESOURCE_EXHAUSTED/.test(String(error.cause))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  };
+  const answers = await Promise.all(Array.from({ length: 300 }, (_, index) => send(`person-${index}`, 'sre')));
+  expect(await runIdOf(run)).not.toBe(before);
+  expect(answers.filter(({ accepted }) => accepted)).toHaveLength(20);
+  const refused = answers.filter(({ accepted }) => !accepted).map(({ reason }) => reason);
+  expect(new Set(refused)).toEqual(new Set(['The sre seat at this gate is already filled.']));
+  expect((await run.handle.query(statusQuery)).asked?.decisions).toHaveLength(20);
+  await send('last', 'release-manager');
+  const { result, audit, percents, runs } = await run.end();
+  expect(result.outcome).toBe('completed');
+  expect(percents).toEqual([0, 10, 100]);
+  expect(runs).toBeGreaterThan(1);
+  const decisions = audit.filter(({ kind }) => kind === 'decision').map(({ data }) => data['by']);
+  expect(new Set(decisions).size).toBe(21);
+  expect(decisions).toHaveLength(21);
+}, 120_000);
+
+it('a rollback sent around the moment of going on is never lost', async () => {
+  const run = await start(
+    chattyPlan({ stages: [{ percent: 10, holdMs: 600 * second, gate: aGate() }, aStage(100, 1)] }),
+  );
+  await isContinued(run);
+  // Until the next time it goes on, and then at once.
+  const current = await runIdOf(run);
+  await expect.poll(() => runIdOf(run), { timeout: 60_000, interval: 5 }).not.toBe(current);
+  await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'at the turn' });
+  const { result, percents } = await run.end();
+  expect(result).toMatchObject({ outcome: 'rolled-back', receipt: { written: true, state: 'proven', by: 'ola' } });
+  expect(percents).toEqual([0, 10, 0]);
+}, 120_000);
+
+it('the guard counts on where it was: a breach that began before is found after', async () => {
+  const run = await start(
+    chattyPlan({
+      watch: { everyMs: 60 * second, guardMs: 100, checks: ['autosave-success'] },
+      checks: {
+        'autosave-success': aCheck('autosave-success', {
+          consecutive: 3,
+          windowMs: 1,
+          overlapMs: 4 * second,
+          everyMs: 60 * second,
+        }),
+      },
+      stages: [{ percent: 10, holdMs: 600 * second, gate: aGate() }, aStage(100, 1)],
+    }),
+  );
+  await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('holding');
+  let failed = 0;
+  run.state.reading = () => {
+    failed += 1;
+    return failing;
+  };
+  // One of them, at least, is four seconds after the last healthy one, and counts.
+  await expect.poll(() => failed, { timeout: 30_000 }).toBeGreaterThan(60);
+  // Junk fills the history between two of the guard's counts.
+  for (let count = 0; count < 60; count += 1) await run.handle.signal('noGo', {});
+  await isContinued(run);
+  const { result, audit, percents } = await run.end();
+  expect(result.outcome).toBe('rolled-back');
+  expect(percents).toEqual([0, 10, 0]);
+  const breach = audit.find(({ kind }) => kind === 'breach');
+  expect(breach?.data['samples']).toHaveLength(3);
+  const samples = breach?.data['samples'] as readonly { at: string }[];
+  const continued = audit.find(({ kind }) => kind === 'continued');
+  expect(Date.parse(samples[0]?.at ?? '')).toBeLessThan(Date.parse(continued?.at ?? ''));
+}, 120_000);

@@ -1,0 +1,42 @@
+/** A long history ends and the rollout goes on in a new one: everything it knows is carried over as one JSON object. */
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { exportStage } from './close.js';
+import type { rollout } from './rollout.js';
+import { record, type Run, type RunInput } from './run.js';
+
+/** The server says so when the history grows long; a rollback is never put off for it. */
+export const historyIsLong = (run: Run): boolean =>
+  workflowInfo().continueAsNewSuggested && run.rollback === null && run.outcome === null;
+
+/** How long the guard's count, the archive and the announcements are waited for. What is late is sent again. */
+const patienceMs = 10_000;
+
+/** Comes to rest: the guard hands its count on, entries are archived, announcements leave. Interrupted by a rollback. */
+export async function comeToRest(run: Run, guard: CancellationScope): Promise<void> {
+  guard.cancel();
+  exportStage(run);
+  await condition(() => run.guard === null && run.telling === 0, patienceMs, {
+    summary: 'the history is long: going on in a new one',
+  });
+}
+
+/** Ends this run of the workflow, unless a rollback was asked meanwhile: then it returns. */
+export async function goOnInNewRun(run: Run): Promise<void> {
+  await CancellationScope.nonCancellable(() => condition(() => allHandlersFinished() || run.rollback !== null));
+  if (run.rollback !== null) return;
+  record(run, 'continued', { events: workflowInfo().historyLength });
+  // No await between the question for a rollback and this: nothing that was answered can be lost.
+  await continueAsNew<typeof rollout>(carry(run));
+}
+
+/** Entries that the archive has are not carried, but for the newest: the next one chains to it. */
+const kept = ({ audit, exported }: Run): Run['audit'] => {
+  const tail = audit.filter(({ seq }) => seq > exported);
+  return audit.slice(-Math.max(tail.length, 1));
+};
+
+function carry(run: Run): RunInput {
+  const { plan, startedBy, workflowId, runId, owner, pack, scope, step, ...known } = run;
+  void [workflowId, runId, owner, pack, scope, step];
+  return { plan, startedBy, carried: { ...known, audit: kept(run), guard: null, guardNotBeforeMs: 0, telling: 0 } };
+}
