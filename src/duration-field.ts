@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { formatDuration, parseDuration } from './core/duration.js';
 import { show } from './documents/explain-issue.js';
 
-const examples = ['500ms', '4s', '1m', '10m', '4h'] as const;
+const examples = ['500ms', '4s', '1m', '10m', '4h', '-4h'] as const;
 
 /** Both bounds are allowed. */
 export function durationField({ leastMs, mostMs }: { readonly leastMs: number; readonly mostMs: number }) {

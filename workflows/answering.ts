@@ -25,6 +25,13 @@ export function accept(
   return { accepted: true, reason: answer };
 }
 
+/** Why no move up can be changed any more; null while there is one. */
+export function noMoveBecause(run: Run): string | null {
+  return run.afterSinceMs === null
+    ? endingBecause(run)
+    : 'The rollout has passed its last gate; only its closing checklist is left.';
+}
+
 /** Why nothing can be changed any more; null while it can. */
 export const endingBecause = (run: Run): string | null =>
   isClosing(run) ? 'The rollout is ending; nothing can be changed any more.' : null;

@@ -21,6 +21,8 @@ export function attest(run: Run, message: Message): MessageAnswer {
       `There is no item ${id} at stage ${run.stage}; ${known.length === 0 ? 'it has no checklist' : `its items are ${known.join(', ')}`}.`,
     );
   }
+  if (item.probe !== null)
+    return refuse(run, message, `${item.title} is answered by the probe ${item.probe}, at each look of the gate.`);
   if (role !== null && role !== item.role)
     return refuse(run, message, `${item.title} is attested by ${item.role}, not by ${role}.`);
   const earlier = run.gate.attested[id];

@@ -11,9 +11,8 @@ export const historyIsLong = (run: Run): boolean =>
 /** How long the guard's count, the archive and the announcements are waited for. What is late is sent again. */
 const patienceMs = 10_000;
 
-/** Comes to rest: the guard hands its count on, entries are archived, announcements leave. Interrupted by a rollback. */
-export async function comeToRest(run: Run, guard: CancellationScope): Promise<void> {
-  guard.cancel();
+/** Comes to rest: a guard that was told to stop hands its count on, entries are archived, announcements leave. Interrupted by a rollback. */
+export async function comeToRest(run: Run): Promise<void> {
   exportStage(run);
   await condition(() => run.guard === null && run.telling === 0, patienceMs, {
     summary: 'the history is long: going on in a new one',

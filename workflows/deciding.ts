@@ -3,6 +3,7 @@ import { admitDecision, withDecision, type DecisionRequest } from '../src/core/d
 import { formatClock, iso } from '../src/core/instant.js';
 import { readMembers, readName, readText } from '../src/core/person.js';
 import type { DecideAnswer } from '../src/core/rollout-shapes.js';
+import { noMoveBecause } from './answering.js';
 import { interrupt } from './guarding.js';
 import { gateOf, isClosing, record, recordRefusal, type Run } from './run.js';
 import { gateIsOpen, gateView } from './view.js';
@@ -55,6 +56,7 @@ export function decide(run: Run, message: string, request: DecisionRequest | nul
 
 function closedBecause(run: Run): string | null {
   if (isClosing(run)) return 'The rollout is ending; nothing is asked any more.';
+  if (run.afterSinceMs !== null) return noMoveBecause(run);
   if (gateIsOpen(run)) return null;
   return run.claim !== 'held'
     ? 'The rollout has not begun; nothing is asked yet.'

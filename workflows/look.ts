@@ -10,6 +10,7 @@ import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
 import { judge, type Judgement } from '../src/core/verdict.js';
 import type { LookFacts } from '../activities/facts.js';
 import { checks } from './activity-proxies.js';
+import { runProbes } from './probing.js';
 import { gateOf, record, type Run } from './run.js';
 import { tell } from './tell.js';
 import { rethrowCancellation } from './cancellation.js';
@@ -27,7 +28,8 @@ export async function look(run: Run): Promise<void> {
   const suites = atGate
     ? gateOf(run).smoke.filter((suite) => !run.gate.smokeRun || run.smoke[suite]?.outcome !== 'passed')
     : redSuites(run);
-  const [facts] = await Promise.all([askWorld(run, asked), runSmoke(run, suites)]);
+  const probing = atGate ? runProbes(run) : Promise.resolve();
+  const [facts] = await Promise.all([askWorld(run, asked), runSmoke(run, suites), probing]);
   if (atGate) run.gate.smokeRun = true;
   noteFlag(run, facts);
   judgeEvidence(run, {
@@ -85,10 +87,14 @@ function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
 }
 
 /** Not being able to look is evidence too: every check asked is `unavailable`. */
-async function askWorld(run: Run, asked: readonly AskedCheck[]): Promise<LookFacts> {
+export async function askWorld(
+  run: Run,
+  asked: readonly AskedCheck[],
+  summary = lookSummary(run, asked),
+): Promise<LookFacts> {
   const { store, key } = run.plan.flag;
   try {
-    return await checks(lookSummary(run, asked)).look({
+    return await checks(summary).look({
       flag: { store, key },
       asked,
       pack: run.pack,

@@ -2,11 +2,13 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Move } from '../src/core/move.js';
 import type { RolloutResult } from '../src/core/rollout-shapes.js';
+import { attendAfterwards } from './afterwards.js';
 import { claimFlag } from './claim.js';
 import { closeRecords, exportStage, seal } from './close.js';
 import { goOnInNewRun, historyIsLong } from './carrying.js';
 import type { ClosingEnding, Ending } from './ending.js';
 import { registerHandlers } from './handlers.js';
+import { nextDueMs, tellLate } from './lateness.js';
 import { rootMessage } from './look.js';
 import { present } from './present.js';
 import { askRollback, owesRollback, rollBack } from './rollback.js';
@@ -75,6 +77,7 @@ async function tellStory(run: Run): Promise<Ending> {
 }
 
 async function story(run: Run): Promise<Ending> {
+  if (run.afterSinceMs !== null) return attendAfterwards(run);
   if (run.claim === 'none') {
     if ((await waitForStart(run)) === 'long-history') return { kind: 'to-be-continued' };
     const refusal = await claimFlag(run);
@@ -99,22 +102,27 @@ async function climb(run: Run, first: StageEnd): Promise<Ending> {
     if (run.stage > 0) exportStage(run);
     end = await runStage(run, run.stage + 1);
   }
-  return end === 'long-history' ? { kind: 'to-be-continued' } : endingOf(end);
+  if (end === 'long-history') return { kind: 'to-be-continued' };
+  return end.kind === 'complete' && run.plan.after.length > 0 ? attendAfterwards(run) : endingOf(end);
 }
 
+/** Preflight items can be attested meanwhile, and those that are late are told. */
 async function waitForStart(run: Run): Promise<'begin' | 'long-history'> {
-  if (run.plan.startAt === null) return 'begin';
-  const ms = Date.parse(run.plan.startAt) - Date.now();
-  run.move = {
-    kind: 'wait',
-    row: 'hold',
-    sentence: `Starts at ${run.plan.startAt}.`,
-    atMs: Date.parse(run.plan.startAt),
-  };
+  const { startAt } = run.plan;
+  if (startAt === null) return 'begin';
+  const startMs = Date.parse(startAt);
+  run.move = { kind: 'wait', row: 'hold', sentence: `Starts at ${startAt}.`, atMs: startMs };
   present(run);
-  if (ms <= 0) return 'begin';
-  const summary = `waiting for the start at ${run.plan.startAt}`;
-  return (await condition(() => historyIsLong(run), ms, { summary })) ? 'long-history' : 'begin';
+  while (Date.now() < startMs) {
+    tellLate(run);
+    const seen = run.news;
+    const ms = Math.max(1, Math.min(startMs, nextDueMs(run) ?? startMs) - Date.now());
+    await condition(() => run.news !== seen || historyIsLong(run), ms, {
+      summary: `waiting for the start at ${startAt}`,
+    });
+    if (historyIsLong(run)) return 'long-history';
+  }
+  return 'begin';
 }
 
 /** A move that ends a stage, as the end of the story. */

@@ -7,6 +7,7 @@ import type { Move } from '../src/core/move.js';
 import { ownerOf, packPath } from '../src/core/names.js';
 import { readName } from '../src/core/person.js';
 import type { AnnounceInput, GuardMemory } from '../activities/facts.js';
+import type { ProbeAnswer } from '../src/core/probe.js';
 import type { Gate, Plan, Stage } from '../src/core/plan.js';
 import type {
   MessageAnswer,
@@ -42,6 +43,10 @@ export interface GateProgress {
   smokeRun: boolean;
   decisions: readonly Decision[];
   verdicts: Verdict[];
+  /** What probes answered last, by item. */
+  probed: Record<string, ProbeAnswer & { readonly at: string }>;
+  /** Items that were told to be late. */
+  lateTold: Record<string, boolean>;
   attested: Record<string, { readonly by: string; readonly at: string }>;
 }
 
@@ -85,6 +90,8 @@ export interface Carried {
   pause: { readonly by: string; readonly reason: string; readonly atMs: number } | null;
   planDeadlineHit: 'no' | 'do' | 'then';
   planExtendedMs: number;
+  /** When the bake was over and the closing checklist began. */
+  afterSinceMs: number | null;
   streaks: Streaks;
   verdict: Verdict | null;
   smoke: Record<string, SmokeOutcome>;
@@ -133,6 +140,8 @@ export const freshGate = (): GateProgress => ({
   smokeRun: false,
   decisions: [],
   verdicts: [],
+  probed: {},
+  lateTold: {},
   attested: {},
 });
 
@@ -181,6 +190,7 @@ function freshRun(owner: string): Carried {
     pause: null,
     planDeadlineHit: 'no',
     planExtendedMs: 0,
+    afterSinceMs: null,
     streaks: {},
     verdict: null,
     smoke: {},
@@ -215,7 +225,10 @@ const noGate: Gate = { checks: [], smoke: [], checklist: [], decision: null };
 /** The stage being held; undefined in preflight. */
 export const stageOf = (run: Run): Stage | undefined => run.plan.stages[run.stage - 1];
 
-export const gateOf = (run: Run): Gate => (run.stage === 0 ? run.plan.preflight : stageOf(run)?.gate) ?? noGate;
+export function gateOf(run: Run): Gate {
+  if (run.afterSinceMs !== null) return { ...noGate, checklist: run.plan.after };
+  return (run.stage === 0 ? run.plan.preflight : stageOf(run)?.gate) ?? noGate;
+}
 
 export function setState(run: Run, state: RolloutState): void {
   if (run.state === state) return;

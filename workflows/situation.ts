@@ -2,7 +2,8 @@
 import type { DeadlineAction } from '../src/core/plan.js';
 import type { Situation } from '../src/core/move.js';
 import { gateOf, type Run } from './run.js';
-import { decisionDeadlineMs, missingItems, seats } from './view.js';
+import { nextDueMs } from './lateness.js';
+import { decisionDeadlineMs, describeItem, missingItems, seats } from './view.js';
 
 /** Evidence older than this does not move the flag up: four guard rounds, 10 s at least, a look at most. */
 export function freshMs(run: Run): number {
@@ -33,7 +34,7 @@ export function situationOf(run: Run): Situation {
     gate,
     gateStale: gate !== null && now - Date.parse(gate.at) > freshMs(run),
     nextLookAtMs: run.nextLookAtMs,
-    missingItems: missingItems(run),
+    missingItems: missingItems(run).map((item) => ({ title: describeItem(run, item) })),
     seats: seats(run),
   };
 }
@@ -101,6 +102,7 @@ export function nextWakeMs(run: Run): number {
     ...(run.pause === null ? [decisionDeadlineMs(run)] : []),
     rule?.remindEveryMs != null && asked !== null ? run.gate.remindedAtMs + rule.remindEveryMs : null,
     silenceEndsMs(run),
+    nextDueMs(run),
   ];
   return Math.min(...times.filter((time): time is number => time !== null && time > now));
 }

@@ -8,6 +8,7 @@ import { summaryText } from '../src/core/summary-text.js';
 import { comeToRest, historyIsLong } from './carrying.js';
 import { flip } from './flip.js';
 import { startGuard } from './guarding.js';
+import { tellLate } from './lateness.js';
 import { look, runSmoke } from './look.js';
 import { enterState } from './present.js';
 import { freshGate, gateOf, record, type Run } from './run.js';
@@ -71,7 +72,8 @@ export async function holdStage(run: Run): Promise<StageEnd> {
       present(run, move);
       if (endsStage(move)) return move;
       if (historyIsLong(run)) {
-        await comeToRest(run, guard);
+        guard.cancel();
+        await comeToRest(run);
         return 'long-history';
       }
       if (move.row === 'drift' && move.kind === 'wait') await reassert(run);
@@ -133,6 +135,7 @@ function takeStock(run: Run): Move {
 
 /** A deadline that pauses does so once; the pause is then a pause like any other, which a person can end. */
 function hitDeadlines(run: Run): void {
+  tellLate(run);
   const { deadline } = situationOf(run);
   if (deadline === null) return;
   const first = deadline.of === 'plan' ? run.planDeadlineHit === 'no' : !run.gate.deadlineHit;
@@ -187,7 +190,7 @@ const rolesMissing = (run: Run): string[] => [
   ...seats(run)
     .filter(({ have, need }) => have < need)
     .map(({ role }) => role),
-  ...missingItems(run).map(({ role }) => role),
+  ...missingItems(run).flatMap(({ role }) => role ?? []),
 ];
 
 function tellAsked(run: Run, move: Move): void {

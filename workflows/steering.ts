@@ -4,7 +4,7 @@ import { formatClock, iso } from '../src/core/instant.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { readName, readText } from '../src/core/person.js';
 import type { MessageAnswer } from '../src/core/rollout-shapes.js';
-import { accept, endingBecause, refuse, type Message } from './answering.js';
+import { accept, noMoveBecause, refuse, type Message } from './answering.js';
 import { gateOf, type Run } from './run.js';
 import { planDeadlineMs } from './situation.js';
 import { tell } from './tell.js';
@@ -17,7 +17,7 @@ const senderOf = ({ members }: Message) => ({
 
 export function pause(run: Run, message: Message): MessageAnswer {
   const { by, reason } = senderOf(message);
-  const ending = endingBecause(run);
+  const ending = noMoveBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.pause !== null) return refuse(run, message, `Already paused by ${run.pause.by}: ${run.pause.reason}`);
   run.pause = { by, reason, atMs: Date.now() };
@@ -28,7 +28,7 @@ export function pause(run: Run, message: Message): MessageAnswer {
 /** Ends a pause; and where somebody changed the flag, has it written back to the percent that was earned already. */
 export function resume(run: Run, message: Message): MessageAnswer {
   const { by, reason } = senderOf(message);
-  const ending = endingBecause(run);
+  const ending = noMoveBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.pause === null && run.drift === null) return refuse(run, message, 'The rollout is not paused.');
   if (run.pause !== null) {
@@ -59,7 +59,7 @@ const monthMs = 31 * 24 * 60 * 60 * 1_000;
 
 export function extend(run: Run, message: Message): MessageAnswer {
   const { by, reason } = senderOf(message);
-  const ending = endingBecause(run);
+  const ending = noMoveBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   const forMs = parseDuration(readText(message.members['for']) ?? '') ?? 0;
   if (forMs <= 0 || forMs > monthMs)
@@ -119,7 +119,7 @@ function extendDecision(run: Run, forMs: number): Extended | string {
 /** The hold ends now. Its gate is judged, and its people are asked, all the same. */
 export function skipHold(run: Run, message: Message): MessageAnswer {
   const { by, reason } = senderOf(message);
-  const ending = endingBecause(run);
+  const ending = noMoveBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.claim !== 'held' || run.stage === 0 || Date.now() >= run.holdEndsAtMs)
     return refuse(run, message, 'No hold is running that could be skipped.');
@@ -136,7 +136,7 @@ export function skipHold(run: Run, message: Message): MessageAnswer {
 /** Looks now instead of at the next look; every smoke suite of the gate is run again. */
 export function retryGate(run: Run, message: Message): MessageAnswer {
   const { by, reason } = senderOf(message);
-  const ending = endingBecause(run);
+  const ending = noMoveBecause(run);
   if (ending !== null) return refuse(run, message, ending);
   if (run.claim !== 'held' || Date.now() < run.holdEndsAtMs) {
     const until = run.claim === 'held' ? `; it holds until ${formatClock(run.holdEndsAtMs, Date.now())}` : '';

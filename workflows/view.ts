@@ -5,8 +5,21 @@ import type { ChecklistItem } from '../src/core/plan.js';
 import type { Blocker, GateView, RolloutStatus, WhyAnswer } from '../src/core/rollout-shapes.js';
 import { gateOf, type Run } from './run.js';
 
+/** What due times count from: the moment the item's gate opens. */
+export function opensAtMs({ plan, stage, afterSinceMs, startedAtMs, holdEndsAtMs }: Run): number {
+  if (afterSinceMs !== null) return afterSinceMs;
+  if (stage > 0) return holdEndsAtMs;
+  return plan.startAt === null ? startedAtMs : Date.parse(plan.startAt);
+}
+
 export const missingItems = (run: Run): readonly ChecklistItem[] =>
-  gateOf(run).checklist.filter(({ id }) => run.gate.attested[id] === undefined);
+  gateOf(run).checklist.filter(({ id, probe }) =>
+    probe === null ? run.gate.attested[id] === undefined : run.gate.probed[id]?.ok !== true,
+  );
+
+/** With what its probe saw. */
+export const describeItem = (run: Run, { id, title, probe }: ChecklistItem): string =>
+  probe === null ? title : `${title} (${run.gate.probed[id]?.detail ?? 'not looked at yet'})`;
 
 export function seats(run: Run): readonly SeatCount[] {
   const rule = gateOf(run).decision;
@@ -57,7 +70,12 @@ export function statusOf(run: Run): RolloutStatus {
       open && run.outcome === null
         ? {
             roles: gateIsOpen(run) ? seats(run) : [],
-            checklist: missingItems(run),
+            checklist: missingItems(run).flatMap(({ id, title, role, dueMs }) =>
+              role === null ? [] : [{ id, title, role, due: dueMs === null ? null : iso(opensAtMs(run) + dueMs) }],
+            ),
+            probes: missingItems(run).flatMap(({ id, title, probe }) =>
+              probe === null ? [] : [{ id, title, probe, detail: run.gate.probed[id]?.detail ?? 'not looked at yet' }],
+            ),
             until: deadline === null ? null : iso(deadline),
             decisions: run.gate.decisions,
           }
@@ -124,11 +142,11 @@ function people(run: Run): Blocker[] {
         until,
         who: [role],
       })),
-    ...missingItems(run).map(({ title, role }) => ({
+    ...missingItems(run).map((item) => ({
       kind: 'checklist' as const,
-      sentence: title,
-      until: null,
-      who: [role],
+      sentence: describeItem(run, item),
+      until: item.dueMs === null ? null : iso(opensAtMs(run) + item.dueMs),
+      who: item.role === null ? [] : [item.role],
     })),
   ];
 }

@@ -35,6 +35,13 @@ export function askWatch(plan: Plan, due: (check: Check) => boolean): AskedCheck
     .map((check) => ask(check, 'watch', check.windowMs));
 }
 
+/** Every check that the watch or a gate names, each over its own window. */
+export function askAll(plan: Plan): AskedCheck[] {
+  const gates = [...(plan.preflight === null ? [] : [plan.preflight]), ...plan.stages.map(({ gate }) => gate)];
+  const names = new Set([...plan.watch.checks, ...gates.flatMap(({ checks }) => checks)]);
+  return checksNamed(plan, [...names]).map((check) => ask(check, 'watch', check.windowMs));
+}
+
 /** Every check of the gate, over the stage so far where the check says so. `stageMs`: time since the proven flip. */
 export function askGate(plan: Plan, checks: readonly string[], stageMs: number): AskedCheck[] {
   return checksNamed(plan, checks).map((check) => {

@@ -9,6 +9,7 @@ export type AuditKind =
   | 'verdict'
   | 'move'
   | 'smoke'
+  | 'probe' // a checklist item that the world answered
   | 'message' // an accepted message that is no decision: attest, pause, resume, rollback
   | 'decision'
   | 'lapse'

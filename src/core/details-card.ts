@@ -71,7 +71,7 @@ function findingLine({ outcome, severity, scope, sentence }: Finding): string {
 function askedLines(status: RolloutStatus): string[] {
   const { asked } = status;
   if (asked === null) return [];
-  const { roles, checklist, decisions, until } = asked;
+  const { roles, checklist, probes, decisions, until } = asked;
   return [
     `#### Asked${until === null ? '' : ` until ${formatInstant(until)}`}`,
     ...roles.map(({ role, have, need }) => `- ${markdownText(role)}: ${have} of ${need} have said go`),
@@ -81,9 +81,10 @@ function askedLines(status: RolloutStatus): string[] {
     ),
     ...answerLines(status, asked),
     ...checklist.map(
-      ({ id, title, role }) =>
-        `- ${markdownText(role)}: ${markdownText(title)} is not attested yet. To attest: *More Actions*, *Send an Update*, choose \`attest\`, with ${jsonCode({ item: id, by: 'your name' })} as data`,
+      ({ id, title, role, due }) =>
+        `- ${markdownText(role)}: ${markdownText(title)} is not attested yet${due === null ? '' : `, due ${formatInstant(due)}`}. To attest: *More Actions*, *Send an Update*, choose \`attest\`, with ${jsonCode({ item: id, by: 'your name' })} as data`,
     ),
+    ...probes.map(({ title, detail }) => `- ${markdownText(title)}: not so yet, ${markdownText(detail)}`),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { SeatCount } from './decision.js';
 import { formatDuration } from './duration.js';
 import { formatClock } from './instant.js';
 import { formatPercent } from './number-text.js';
-import type { ChecklistItem, DeadlineAction, Policy } from './plan.js';
+import type { DeadlineAction, Policy } from './plan.js';
 import type { Verdict } from './verdict.js';
 
 export type MoveKind = 'wait' | 'ask' | 'pause' | 'advance' | 'roll-back' | 'halt' | 'complete';
@@ -70,7 +70,7 @@ export interface Situation {
   /** The gate's evidence is too old to advance on. */
   readonly gateStale: boolean;
   readonly nextLookAtMs: number;
-  readonly missingItems: readonly ChecklistItem[];
+  readonly missingItems: readonly { readonly title: string }[];
   /** Empty when no person is asked. */
   readonly seats: readonly SeatCount[];
 }

@@ -48,11 +48,18 @@ export interface CheckQueries {
   readonly newest?: string;
 }
 
+/** What a probe asks the world, in place of a person who looks. */
+export const probes = ['metrics-have-data', 'flag-reads-back'] as const;
+export type Probe = (typeof probes)[number];
+
+/** Attested by a person of `role`, or answered by `probe`: exactly one of the two is set. */
 export interface ChecklistItem {
   readonly id: string;
   readonly title: string;
-  /** Who may attest it. */
-  readonly role: string;
+  readonly role: string | null;
+  readonly probe: Probe | null;
+  /** Milliseconds after its gate opens, before it when negative: who has not attested it by then is told. Null: never. */
+  readonly dueMs: number | null;
 }
 
 export interface Seat {
@@ -133,6 +140,8 @@ export interface Plan {
   readonly preflight: Gate | null;
   readonly watch: Watch;
   readonly stages: readonly Stage[];
+  /** What is left to do once the bake is over. Each has a due time. */
+  readonly after: readonly ChecklistItem[];
   readonly policy: Policy;
   readonly checks: Readonly<Record<string, Check>>;
   /** Channel ids in the worker's configuration. */

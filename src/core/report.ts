@@ -204,6 +204,8 @@ function sentenceOf({ kind, data }: AuditEntry): string | null {
       return `${text(data['move'])}: ${text(data['sentence'])}`;
     case 'smoke':
       return `Smoke suite ${text(data['suite'])} ${text(data['outcome'])}.`;
+    case 'probe':
+      return `Probe ${text(data['item'])}: ${text(data['detail'])}.`;
     case 'message':
       return `${text(data['by'])} sent ${text(data['message'])}${data['item'] === undefined ? '' : ` ${text(data['item'])}`}${data['reason'] === undefined ? '' : `: ${text(data['reason'])}`}.`;
     case 'decision':
@@ -213,7 +215,7 @@ function sentenceOf({ kind, data }: AuditEntry): string | null {
     case 'refusal':
       return `Refused ${text(data['message'])}: ${text(data['why'])}`;
     case 'deadline':
-      return `Deadline of the ${text(data['of'])} passed: ${text(data['action'])}.`;
+      return `Deadline of the ${text(data['of'])}${data['item'] === undefined ? '' : ` item ${text(data['item'])}`} passed: ${text(data['action'])}.`;
     case 'drift':
       return 'The flag was not what we last proved.';
     case 'breach':

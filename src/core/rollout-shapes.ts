@@ -89,7 +89,20 @@ export interface RolloutStatus {
   } | null;
   readonly asked: {
     readonly roles: readonly { readonly role: string; readonly need: number; readonly have: number }[];
-    readonly checklist: readonly { readonly id: string; readonly title: string; readonly role: string }[];
+    /** Missing items that people attest; `due` is an ISO instant or null. */
+    readonly checklist: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly role: string;
+      readonly due: string | null;
+    }[];
+    /** Items that a probe answers, and has not answered with yes. */
+    readonly probes: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly probe: string;
+      readonly detail: string;
+    }[];
     readonly until: string | null;
     readonly decisions: readonly {
       readonly by: string;

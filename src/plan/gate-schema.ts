@@ -1,5 +1,6 @@
 /** What a gate may say: checks, smoke suites, a checklist and a decision. */
 import { z } from 'zod';
+import { probes } from '../core/plan.js';
 import { notBuilt } from '../documents/not-built.js';
 import { idsField, nameField, namesField, planDuration, textField } from './plan-fields.js';
 
@@ -45,12 +46,23 @@ export const decisionSchema = z
 const checklistItem = z.strictObject({
   id: nameField({ description: 'Name of the item, as in `holdpoint attest`.', example: 'security-audit' }),
   title: textField({ description: 'What is attested.', example: 'Security audit clean' }),
-  role: nameField({ description: 'Who may attest it.', example: 'security' }),
-  probe: notBuilt('is not built yet; leave it out and give the item a role that looks and attests it'),
-  due: notBuilt('is not built yet; leave it out, the item is due at its hold point'),
+  role: nameField({ description: 'Who may attest it. Needed unless a probe answers.', example: 'security' }).optional(),
+  probe: z
+    .enum(probes)
+    .meta({
+      description:
+        'Answered at each look of the gate instead of by a person. `metrics-have-data`: every check of the plan gets a number. `flag-reads-back`: the flag is what was last proven.',
+      example: 'metrics-have-data',
+    })
+    .optional(),
+  due: planDuration('due', {
+    description:
+      'When who shall attest it is told that it is missing: after its gate opens, or before it when negative. In preflight, counted from `startAt`. Left out: nobody is told besides the gate.',
+    example: '-4h',
+  }).optional(),
 });
 
-const checklist = z
+export const checklistField = z
   .array(checklistItem)
   .max(50)
   .meta({
@@ -70,19 +82,25 @@ export const gateSchema = z.strictObject({
     example: ['autosave-success', 'api-p95'],
   }).optional(),
   smoke: smoke.optional(),
-  checklist: checklist.optional(),
+  checklist: checklistField.optional(),
   decision: decisionSchema.optional(),
 });
 
 export const preflightSchema = z
   .strictObject({
     checks: notBuilt('is not built yet: before the first flip there is nothing to compare; use a smoke suite'),
-    checklist: checklist.optional(),
+    checklist: checklistField.optional(),
     smoke: smoke.optional(),
     decision: decisionSchema.optional(),
   })
   .meta({ description: 'What must be true at 0 %, before the first flip.' });
 
+export const afterSchema = z.strictObject({ checklist: checklistField }).meta({
+  description:
+    'What is left to do once the bake is over: attested while the flag stays where it is. An item is due a day after that unless it says otherwise; then the rollout ends without it, and says so.',
+});
+
+export type AfterFile = z.output<typeof afterSchema>;
 export type GateFile = z.output<typeof gateSchema>;
 export type PreflightFile = z.output<typeof preflightSchema>;
 export type DecisionFile = z.output<typeof decisionSchema>;

@@ -4,12 +4,12 @@ import type { DecisionFile, GateFile } from './gate-schema.js';
 import type { PlanDraft } from './plan-draft.js';
 import type { StageFile } from './plan-schema.js';
 
-type Checklist = NonNullable<GateFile['checklist']>;
+export type ChecklistFile = NonNullable<GateFile['checklist']>;
 
 export interface MergedGate {
   readonly checks: readonly string[];
   readonly smoke: readonly string[];
-  readonly checklist: Checklist;
+  readonly checklist: ChecklistFile;
   readonly decision: DecisionFile | null;
 }
 

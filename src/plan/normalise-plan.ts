@@ -1,13 +1,13 @@
 /** PlanFile → Plan: every default filled in, every check resolved, the digest over it. */
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { digestOf } from '../core/digest.js';
-import type { Check, DecisionRule, Gate, Plan } from '../core/plan.js';
+import type { Check, ChecklistItem, DecisionRule, Gate, Plan } from '../core/plan.js';
 import { readLimit, writtenLimit } from './check-limit.js';
 import type { CheckFile } from './check-schema.js';
 import { sourceOf } from './check-source.js';
 import { windowOf } from './check-window.js';
 import type { DecisionFile } from './gate-schema.js';
-import { mergeGates, type MergedGate } from './merged-gate.js';
+import { mergeGates, type ChecklistFile, type MergedGate } from './merged-gate.js';
 import type { PlanFile } from './plan-schema.js';
 
 /** @throws RangeError for a file that breaks a rule: ask the rules first. */
@@ -30,6 +30,7 @@ export function normalisePlan(file: PlanFile, catalogue: Catalogue | null): Plan
       holdMs: hold,
       gate: toGate(mergeGates(file.gate, gate)),
     })),
+    after: toChecklist(file.after?.checklist ?? [], afterDueMs),
     policy: toPolicy(file.policy),
     checks: Object.fromEntries(
       Object.entries(file.checks).map(([name, check]) => [
@@ -52,10 +53,22 @@ const toFlag = ({ store, environment, key, rollback }: PlanFile['flag']): Plan['
   rollbackSet: rollback.set,
 });
 
+/** What is left to do after the bake ends by itself: a day is enough to attest it. */
+const afterDueMs = 24 * 60 * 60 * 1_000;
+
+const toChecklist = (items: ChecklistFile, dueMs: number | null): ChecklistItem[] =>
+  items.map(({ id, title, role, probe, due }) => ({
+    id,
+    title,
+    role: role ?? null,
+    probe: probe ?? null,
+    dueMs: due ?? dueMs,
+  }));
+
 const toGate = ({ checks, smoke, checklist, decision }: MergedGate): Gate => ({
   checks,
   smoke,
-  checklist: checklist.map(({ id, title, role }) => ({ id, title, role })),
+  checklist: toChecklist(checklist, null),
   decision: decision === null ? null : toDecision(decision),
 });
 

@@ -1,7 +1,7 @@
 /** The day a plan means, if everybody answers at once and nothing goes wrong. */
 import { formatDuration } from '../core/duration.js';
 import { formatCount, formatPercent } from '../core/number-text.js';
-import type { DecisionRule, Gate, Plan } from '../core/plan.js';
+import type { ChecklistItem, DecisionRule, Gate, Plan } from '../core/plan.js';
 
 export interface DayEntry {
   readonly atMs: number;
@@ -41,6 +41,11 @@ export function planDay(plan: Plan, startMs: number): PlanDay {
     atMs += stage.holdMs;
     entries.push({ atMs, what: holdPoint(plan, index), details: gateDetails(stage.gate, atMs) });
   }
+  if (plan.after.length > 0) {
+    const endsAtMs = atMs;
+    const details = plan.after.map((item) => itemDetail(item, endsAtMs));
+    entries.push({ atMs, what: 'Afterwards; the flag stays where it is.', details });
+  }
   const waitsMs = [preflight, ...stages.map(({ gate }) => gate)].map((gate) => gate?.decision?.deadlineMs ?? 0);
   return {
     entries,
@@ -74,10 +79,16 @@ function gateDetails({ checks, smoke, checklist, decision }: Gate, atMs: number)
   return [
     ...(checks.length === 0 ? [] : [{ text: `Checks: ${checks.join(', ')}.` }]),
     ...(smoke.length === 0 ? [] : [{ text: `Smoke: ${smoke.join(', ')}.` }]),
-    ...checklist.map(({ title, role }) => ({ text: `Checklist: ${title} (${role} attests).` })),
+    ...checklist.map((item) => itemDetail(item, atMs)),
     ...(decision === null ? [] : decisionDetails(decision, atMs)),
     ...(decision === null && checklist.length === 0 ? [{ text: 'Nobody is asked.' }] : []),
   ];
+}
+
+function itemDetail({ title, role, probe, dueMs }: ChecklistItem, opensAtMs: number): DayDetail {
+  const who = probe === null ? `${role} attests` : `probe ${probe}`;
+  const text = `Checklist: ${title} (${who}`;
+  return dueMs === null ? { text: `${text}).` } : { text: `${text}, due `, untilMs: opensAtMs + dueMs, after: ').' };
 }
 
 function decisionDetails(decision: DecisionRule, atMs: number): DayDetail[] {

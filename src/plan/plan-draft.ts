@@ -2,7 +2,14 @@
 import type { z } from 'zod';
 import type { DocumentPath } from '../documents/read-document.js';
 import { checkSchema, type CheckFile } from './check-schema.js';
-import { gateSchema, preflightSchema, type GateFile, type PreflightFile } from './gate-schema.js';
+import {
+  afterSchema,
+  gateSchema,
+  preflightSchema,
+  type AfterFile,
+  type GateFile,
+  type PreflightFile,
+} from './gate-schema.js';
 import { planShape, stageSchema, type PlanFile, type StageFile, type WatchFile } from './plan-schema.js';
 import { salvage } from './salvage.js';
 
@@ -16,6 +23,7 @@ export interface PlanDraft {
   readonly preflight: PreflightFile | null;
   readonly watch: WatchFile | null;
   readonly gate: GateFile | null;
+  readonly after: AfterFile | null;
   readonly stages: readonly (StageFile | null)[];
   readonly policy: PlanFile['policy'] | null;
   readonly checks: Readonly<Record<string, CheckFile | null>>;
@@ -38,6 +46,7 @@ export function draftOf(value: unknown): PlanDraft {
     preflight: part('preflight', preflightSchema),
     watch: part('watch', planShape.watch),
     gate: raw['gate'] === undefined ? {} : salvage(gateSchema, raw['gate']),
+    after: part('after', afterSchema),
     stages: Array.isArray(stages) ? stages.map((stage) => salvage(stageSchema, stage)) : [],
     policy: salvage(planShape.policy, raw['policy']),
     checks: Object.fromEntries(

@@ -85,6 +85,7 @@ const ranges = {
   look: { leastMs: second, mostMs: day },
   guard: { leastMs: second, mostMs: 5 * minute },
   window: { leastMs: second, mostMs: 7 * day },
+  due: { leastMs: -30 * day, mostMs: 30 * day },
 } as const;
 
 export const planDuration = (range: keyof typeof ranges, about: About) =>

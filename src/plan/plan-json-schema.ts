@@ -31,6 +31,8 @@ export interface JsonSchema {
 
 const durationPattern = String.raw`^\d+(\.\d+)?(ms|s|m|h|d)$`;
 
+const signedPattern = durationPattern.replace('^', '^-?');
+
 /** Draft 7, which editors read best. Of what a person writes, not of what the code gets. */
 export function planJsonSchema(): JsonSchema {
   return z.toJSONSchema(planSchema, {
@@ -46,7 +48,8 @@ function completeForEditors(schema: Record<string, unknown>): void {
     schema['examples'] = [schema['example']];
     delete schema['example'];
   }
-  if ('duration' in schema) schema['pattern'] = durationPattern;
+  const { duration } = schema as JsonSchema;
+  if (duration !== undefined) schema['pattern'] = duration.leastMs < 0 ? signedPattern : durationPattern;
   if ('notBuilt' in schema) {
     schema['not'] = {};
     schema['description'] = `Not to be used: ${String(schema['notBuilt'])}.`;

@@ -1,9 +1,8 @@
 /** What a plan file may say: the one place that knows its keys. Descriptions go into the reference and the editor help. */
 import { z } from 'zod';
 import { show } from '../documents/explain-issue.js';
-import { notBuilt } from '../documents/not-built.js';
 import { checkSchema } from './check-schema.js';
-import { gateSchema, preflightSchema } from './gate-schema.js';
+import { afterSchema, gateSchema, preflightSchema } from './gate-schema.js';
 import {
   idField,
   idKey,
@@ -101,7 +100,7 @@ export const planShape = {
       description: 'Percentages in rising order. The hold at the last one is the bake.',
       example: [{ percent: 10, hold: '4h' }],
     }),
-  after: notBuilt('is not built yet; leave it out and keep such items outside the plan'),
+  after: afterSchema.optional(),
   policy: policySchema,
   checks: z.record(nameKey, checkSchema).meta({ description: 'Questions about numbers, by name.' }),
   announce: z

@@ -63,7 +63,10 @@ describe('status', () => {
     const paused = aStatus({ state: 'paused' });
     expect(show(paused, blocker('pause'))).toContain('holdpoint resume production/saves --reason "why"');
     expect(show(paused, blocker('drift'))).not.toContain('holdpoint resume');
-    const asked = { ...aStatus().asked!, checklist: [{ id: 'dash', title: 'Dashboard shows data', role: 'sre' }] };
+    const asked = {
+      ...aStatus().asked!,
+      checklist: [{ id: 'dash', title: 'Dashboard shows data', role: 'sre', due: null }],
+    };
     expect(show(aStatus({ asked }))).toContain('sre: holdpoint attest dash production/saves');
     const receipt = { written: false, by: 'holdpoint', reason: 'Not claimed yet.' } as const;
     const ended = show(aStatus({ state: 'rolled-back', asked: null, receipt }));

@@ -19,7 +19,7 @@ const asking = aStatus({
   },
   asked: {
     ...aStatus().asked!,
-    checklist: [{ id: 'on-call', title: 'On-call confirmed', role: 'sre' }],
+    checklist: [{ id: 'on-call', title: 'On-call confirmed', role: 'sre', due: null }],
   },
 });
 

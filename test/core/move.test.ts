@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { moveRows, nextMove, type Situation } from '../../src/core/move.js';
 import type { Verdict } from '../../src/core/verdict.js';
-import { aPlan } from '../support/a-plan.js';
+import { aPlan, anItem } from '../support/a-plan.js';
 
 const at = Date.parse('2026-12-01T12:00:00Z');
 const minute = 60_000;
@@ -148,7 +148,7 @@ describe('the first row that matches decides', () => {
       'people are missing',
       {
         seats: [{ role: 'sre', need: 3, have: 1 }],
-        missingItems: [{ id: 'a', title: 'Audit clean', role: 'security' }],
+        missingItems: [anItem('a', { title: 'Audit clean', role: 'security' })],
       },
       'ask people',
       'Waiting for a go from 2 × sre and the checklist: Audit clean.',
@@ -216,7 +216,7 @@ const anySituation: fc.Arbitrary<Situation> = fc
     ...rest,
     policy: policy({ onDrift, onNoGo, onSmokeFailure }),
     seats: [{ role: 'sre', need: 1, have }],
-    missingItems: missing ? [{ id: 'a', title: 'A', role: 'b' }] : [],
+    missingItems: missing ? [anItem('a', { title: 'A', role: 'b' })] : [],
   }));
 
 describe('in every situation', () => {

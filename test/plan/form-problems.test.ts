@@ -239,25 +239,18 @@ it.each<Case>([
   ],
   [
     'after',
-    ['deadline: 12h', 'deadline: 12h\nafter: { checklist: [] }'],
-    ['9:1: after: is not built yet; leave it out and keep such items outside the plan'],
+    ['deadline: 12h', 'deadline: 12h\nafter: { items: [] }'],
+    ['9:1: after.checklist: is missing; give a list', '9:10: unknown key "items" in after; known: checklist.'],
   ],
   [
-    'a probe and a due',
+    'an unknown probe and a due that is no duration',
     [
       'deadline: 12h',
-      'deadline: 12h\npreflight: { checklist: [{ id: a, title: A, role: sre, probe: x }, { id: b, title: B, role: sre, due: -4h }] }',
+      'deadline: 12h\npreflight: { checklist: [{ id: a, title: A, probe: x }, { id: b, title: B, role: sre, due: soon }] }',
     ],
     [
-      '9:63: preflight.checklist[0].probe: is not built yet; leave it out and give the item a role that looks and attests it',
-      '9:103: preflight.checklist[1].due: is not built yet; leave it out, the item is due at its hold point',
-    ],
-  ],
-  [
-    'a checklist without a role',
-    ['deadline: 12h', 'deadline: 12h\npreflight: { checklist: [{ id: a, title: A }] }'],
-    [
-      '9:26: preflight.checklist[0].role: is missing; write a name of lower-case letters, digits and hyphens, such as security',
+      '9:52: preflight.checklist[0].probe: found "x"; allowed: metrics-have-data, flag-reads-back',
+      '9:92: preflight.checklist[1].due: found "soon"; write a duration from -30 d to 30 d, such as 500ms or 4s or 1m or 10m or 4h or -4h',
     ],
   ],
   [

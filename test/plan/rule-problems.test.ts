@@ -229,6 +229,39 @@ it.each<Case>([
     ],
   ],
   [
+    'checklist items that nobody answers, or two do',
+    [
+      'deadline: 12h',
+      'deadline: 12h\npreflight: { checklist: [{ id: a, title: A }, { id: b, title: B, role: sre, probe: flag-reads-back }, { id: c, title: C, probe: flag-reads-back, due: 1h }] }\nafter: { checklist: [{ id: d, title: D, probe: flag-reads-back }] }',
+    ],
+    [
+      '9:26: preflight.checklist[0]: nobody answers it; give it a role that attests it, or a probe',
+      '9:72: preflight.checklist[1].role: a probe answers it, so nobody attests it; leave the role out',
+      '9:151: preflight.checklist[2].due: a probe answers at each look of the gate; leave the due time out',
+      '10:48: after.checklist[0].probe: nothing is looked at after the bake; give it a role',
+    ],
+  ],
+  [
+    'due times that never come',
+    [
+      'deadline: 12h',
+      'deadline: 12h\npreflight: { checklist: [{ id: a, title: A, role: sre, due: -4h }] }\nafter: { checklist: [{ id: d, title: D, role: sre, due: -1h }, { id: d, title: D, role: sre }] }',
+    ],
+    [
+      '9:61: preflight.checklist[0].due: nobody knows when 4 h before the start is; add startAt, or write a time that is not negative',
+      '10:57: after.checklist[0].due: the list begins when the bake is over; write a time above 0',
+      '10:64: after.checklist[1]: "d" stands twice; keep one',
+    ],
+  ],
+  [
+    'a due time before its hold',
+    [
+      'checks: [saves, p95]\n  decision',
+      'checks: [saves, p95]\n  checklist: [{ id: a, title: A, role: sre, due: -30d }]\n  decision',
+    ],
+    ['16:50: gate.checklist[0].due: a hold of 2 h has no time 30 d before its end; write less'],
+  ],
+  [
     'a rollback of the flag itself',
     ['key: new-viewer', 'key: new-viewer\n  rollback: { set: { new-viewer: false } }'],
     [

@@ -1,7 +1,7 @@
 /** The seed day as it is written, played to its end. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Plan } from '../../src/core/plan.js';
+import type { ChecklistItem, Plan } from '../../src/core/plan.js';
 import type { Reading } from '../../src/core/sample.js';
 import { estimateEvents } from '../../src/plan/estimate-events.js';
 import { loadPlan } from '../../src/plan/load-plan.js';
@@ -29,20 +29,29 @@ const reading = (id: string): Reading => {
   return { kind: 'value', value, raw: String(value), events: 10_000 };
 };
 
+async function attestAll(day: Day, items: readonly ChecklistItem[]): Promise<void> {
+  for (const { id, role } of items) {
+    if (role === null) continue;
+    const attested = await day.send(attestUpdate, { item: id, by: people[role] ?? role, role });
+    expect(attested).toMatchObject({ accepted: true });
+  }
+}
+
 /** Everybody attests and says go as soon as they are asked. */
-async function answer(day: Day, { preflight, stages }: Plan): Promise<void> {
+async function answer(day: Day, { preflight, stages, after }: Plan): Promise<void> {
   const gates = [preflight, ...stages.map(({ gate }) => gate)];
   for (const [stage, gate] of gates.entries()) {
     await day.until(stage === 0 ? 'asking' : 'holding');
     await day.until('asking');
     expect((await day.status()).stage).toBe(stage);
-    for (const { id, role } of gate?.checklist ?? [])
-      await day.send(attestUpdate, { item: id, by: people[role] ?? role, role });
+    await attestAll(day, gate?.checklist ?? []);
     for (const { role } of gate?.decision?.approvers ?? []) {
       const said = await day.decide({ decision: 'go', by: people[role] ?? role, role, stage });
       expect(said).toMatchObject({ accepted: true });
     }
   }
+  await day.until('asking');
+  await attestAll(day, after);
 }
 
 it('goes to 100 percent, within the history that was expected', async () => {

@@ -1,6 +1,6 @@
 /** A complete plan with only the interesting parts spelled out. */
 import { digestOf } from '../../src/core/digest.js';
-import type { Check, DecisionRule, Gate, Plan, Stage } from '../../src/core/plan.js';
+import type { Check, ChecklistItem, DecisionRule, Gate, Plan, Stage } from '../../src/core/plan.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -33,6 +33,15 @@ export const aDecision = (changes: Partial<DecisionRule> = {}): DecisionRule => 
   ...changes,
 });
 
+export const anItem = (id: string, changes: Partial<ChecklistItem> = {}): ChecklistItem => ({
+  id,
+  title: id,
+  role: 'sre',
+  probe: null,
+  dueMs: null,
+  ...changes,
+});
+
 export const aGate = (changes: Partial<Gate> = {}): Gate => ({
   checks: ['autosave-success'],
   smoke: [],
@@ -59,6 +68,7 @@ export function aPlan(changes: Partial<Omit<Plan, 'digest'>> = {}): Plan {
     preflight: null,
     watch: { everyMs: 15 * minute, guardMs: 15_000, checks: ['autosave-success'] },
     stages: [aStage(10, 4), aStage(25, 4), aStage(50, 4), aStage(100, 12)],
+    after: [],
     policy: {
       onNoGo: 'roll-back',
       onSmokeFailure: 'roll-back',

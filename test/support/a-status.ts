@@ -37,6 +37,7 @@ export const aStatus = (changes: Partial<RolloutStatus> = {}): RolloutStatus => 
       { role: 'sre', need: 1, have: 0 },
     ],
     checklist: [],
+    probes: [],
     until: '2026-12-01T13:50:00Z',
     decisions: [
       { by: 'ria', role: 'release-manager', decision: 'go', at: '2026-12-01T11:58:00Z', identity: 'claimed' },

@@ -3,7 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attestUpdate, pauseUpdate, requestRollbackUpdate, rollbackSignal } from '../../workflows/messages.js';
 import { AdapterError } from '../../src/adapters/adapter-error.js';
-import { aGate, aPlan, aStage } from '../support/a-plan.js';
+import { aGate, aPlan, aStage, anItem } from '../support/a-plan.js';
 import { aWorld } from '../support/a-world.js';
 import { goAt, runDay, type Day } from '../support/run-day.js';
 import { openTimeSkipping } from '../support/temporal-env.js';
@@ -19,7 +19,7 @@ describe('a rollback that a person asks for', () => {
   const plan = aPlan({
     preflight: aGate({
       checks: [],
-      checklist: [{ id: 'audit', title: 'Security audit clean', role: 'security' }],
+      checklist: [anItem('audit', { title: 'Security audit clean', role: 'security' })],
       decision: null,
     }),
     stages: [aStage(10, 1), aStage(100, 4, aGate({ decision: null }))],

@@ -10,7 +10,7 @@ import {
   skipHoldUpdate,
   withdrawUpdate,
 } from '../../workflows/messages.js';
-import { aDecision, aGate, aPlan, aStage } from '../support/a-plan.js';
+import { aDecision, aGate, aPlan, aStage, anItem } from '../support/a-plan.js';
 import { aWorld, failing, greenSmoke, healthy, redSmoke } from '../support/a-world.js';
 import { goAt, runDay } from '../support/run-day.js';
 import { openTimeSkipping } from '../support/temporal-env.js';
@@ -189,7 +189,7 @@ describe('retryGate', () => {
 describe('withdraw', () => {
   it('takes back only what one said oneself: a go, a no-go, an attestation', async () => {
     const { policy } = aPlan();
-    const gate = aGate({ checklist: [{ id: 'on-call', title: 'On-call confirmed', role: 'sre' }] });
+    const gate = aGate({ checklist: [anItem('on-call', { title: 'On-call confirmed', role: 'sre' })] });
     const day = await runDay(env, {
       plan: aPlan({ stages: [aStage(10, 1, gate), last], policy: { ...policy, onNoGo: 'pause' } }),
       world: aWorld(),

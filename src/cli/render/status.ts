@@ -81,7 +81,11 @@ function askedRows({ status: { asked }, nowMs }: StatusView): string[][] {
   const until = asked.until === null ? '' : ` until ${renderWhen(asked.until, nowMs)}`;
   return [
     ...asked.roles.map(({ role, have, need }) => ['Asked', `${role}: ${have} of ${need}${until}`]),
-    ...asked.checklist.map(({ id, title, role }) => ['To attest', `${id}: ${title} (${role})`]),
+    ...asked.checklist.map(({ id, title, role, due }) => [
+      'To attest',
+      `${id}: ${title} (${role})${due === null ? '' : `, due ${renderWhen(due, nowMs)}`}`,
+    ]),
+    ...asked.probes.map(({ title, detail }) => ['Not so yet', `${title}: ${detail}`]),
     ...asked.decisions.map(({ by, role, decision, at }) => [
       'Decided',
       `${by} said ${decision} as ${role} (${renderWhen(at, nowMs)})`,

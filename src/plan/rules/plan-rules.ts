@@ -2,6 +2,7 @@
 import { eventsAreCounted, limitsFit, oneLimit } from './check-limits.js';
 import { oneSource, queriesGiveOne, queriesParse } from './check-sources.js';
 import { windowsAreTheirs, windowsFitHolds } from './check-windows.js';
+import { duesCanCome, itemsAreAnswered } from './checklists.js';
 import { holdsFitDeadline, thenNeedsAfter } from './deadlines.js';
 import { guardIsFaster, rhythmsFit, safeStateIsOthers } from './flag-and-watch.js';
 import { gatesDecide, remindersComeInTime } from './gates.js';
@@ -33,6 +34,8 @@ export const planRules: readonly Rule[] = [
   windowsAreTheirs,
   gatesDecide,
   remindersComeInTime,
+  itemsAreAnswered,
+  duesCanCome,
   holdsFitDeadline,
   thenNeedsAfter,
   safeStateIsOthers,

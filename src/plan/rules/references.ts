@@ -53,6 +53,10 @@ export const namedOnce: Rule = ({ draft }) => {
   return [
     ...repeated(watched, ['watch', 'checks']),
     ...repeated(draft.channels, ['announce', 'channels']),
+    ...repeated(
+      (draft.after?.checklist ?? []).map(({ id }) => id),
+      ['after', 'checklist'],
+    ),
     ...writtenGates(draft).flatMap(({ path, gate }) => [
       ...repeated(gate.checks ?? [], [...path, 'checks']),
       ...repeated(gate.smoke ?? [], [...path, 'smoke']),
