@@ -5,7 +5,7 @@ import type { Announcement } from './core/announcement.js';
 import type { Logger } from './log.js';
 import { findOrphans, type OrphanSearch, type UpFlag } from './orphans.js';
 import type { Telemetry } from './telemetry.js';
-import { OutOfTimeError, withinLimit } from './within-limit.js';
+import { OutOfTimeError, inTime } from './time-limit.js';
 
 export interface OrphanWatchParts extends OrphanSearch {
   readonly announcers: ReadonlyMap<string, Announcer>;
@@ -34,14 +34,14 @@ export async function watchOrphans(parts: OrphanWatchParts): Promise<OrphanWatch
       if (!stop.signal.aborted) await look();
     }
   })();
-  await withinLimit(first, firstMs).catch((error: unknown) => {
+  await inTime(first, firstMs).catch((error: unknown) => {
     if (error instanceof OutOfTimeError)
       parts.log.warn('Looking for flags that nobody watches takes long; the worker starts meanwhile.');
   });
   return {
     stop: async () => {
       stop.abort();
-      await withinLimit(going, firstMs).catch(() => undefined);
+      await inTime(going, firstMs).catch(() => undefined);
     },
   };
 }

@@ -8,7 +8,7 @@ import { formatPercent } from './core/number-text.js';
 import { judgeOwner, wayBack, type OwnerStanding, type OrphanVerdict } from './core/orphan.js';
 import { ownerStanding } from './owner-standing.js';
 import { rootOf } from './temporal-reach.js';
-import { withinLimit } from './within-limit.js';
+import { inTime } from './time-limit.js';
 
 export interface OrphanSearch {
   readonly flagStores: ReadonlyMap<string, FlagStore>;
@@ -50,7 +50,7 @@ export async function findOrphans(search: OrphanSearch): Promise<OrphanFindings>
   await Promise.all(
     [...search.flagStores].map(async ([id, store]) => {
       try {
-        for (const record of await withinLimit(store.list(), storeMs)) found.push({ store: id, record });
+        for (const record of await inTime(store.list(), storeMs)) found.push({ store: id, record });
       } catch (error) {
         unread.push({ store: id, why: (error as Error).message });
       }
@@ -121,7 +121,7 @@ async function askAbout(
     return untold(trouble.why);
   }
   try {
-    return judgeOwner(record, standing ?? (await withinLimit(standingInArchive(archive, owner), storeMs)));
+    return judgeOwner(record, standing ?? (await inTime(standingInArchive(archive, owner), storeMs)));
   } catch (error) {
     return untold(`Temporal has forgotten it and its pack cannot be read (${(error as Error).message})`);
   }

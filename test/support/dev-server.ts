@@ -9,6 +9,8 @@ import { freePort } from './free-port.js';
 export interface DevServer {
   /** `host:port` */
   readonly address: string;
+  /** Such as SIGSTOP: then it takes connections and answers nothing. */
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export async function openDevServer({ port, file, dynamicConfig = [] }: DevServe
   // The port opens a moment before the server is healthy; the client asks again until it is.
   const connection = await Connection.connect({ address });
   await connection.close();
-  return { address, stop };
+  return { address, signal: (name) => void child.kill(name), stop };
 }
 
 function answers(port: number): Promise<boolean> {

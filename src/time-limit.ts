@@ -5,7 +5,7 @@ export class OutOfTimeError extends Error {
 }
 
 /** Rejects with `OutOfTimeError` when the limit is over. */
-export async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
+export async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new OutOfTimeError(`no answer within ${limitMs / 1_000} s`)), limitMs);
