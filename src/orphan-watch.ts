@@ -85,10 +85,7 @@ export function openOrphanLook(parts: OrphanWatchParts): () => Promise<void> {
 
 function logOrphan(log: Logger, { store, owner, record, sentence, back }: UpFlag): void {
   const { percent, fence } = record;
-  log.error(
-    { rollout: owner.workflowId, store, percent, fence, back },
-    `Nobody watches a flag that is up: ${sentence}`,
-  );
+  log.error({ rollout: owner.workflowId, store, percent, fence, back }, sentence);
 }
 
 /** The id is the same from every worker and after every restart: receivers tell people once. */

@@ -22,7 +22,7 @@ export interface UpFlag {
   readonly store: string;
   readonly record: FlagRecord & { readonly owner: string };
   readonly owner: OwnerParts;
-  /** `production/x is at 50 %: …` */
+  /** `production/x is at 50 %, and nobody watches it: …` */
   readonly sentence: string;
   /** The command that takes it back. */
   readonly back: string;
@@ -101,7 +101,8 @@ async function judgeFlag(
   const { environment, flag } = owner;
   const where =
     record.percent === null ? 'has a rule that Holdpoint cannot read' : `is at ${formatPercent(record.percent)}`;
-  const sentence = `${environment}/${flag} ${where}: ${verdict.why}.`;
+  const alarm = verdict.kind === 'orphan' ? ', and nobody watches it' : '';
+  const sentence = `${environment}/${flag} ${where}${alarm}: ${verdict.why}.`;
   const upFlag = { store, record: { ...record, owner: record.owner }, owner, sentence };
   return { kind: verdict.kind, flag: { ...upFlag, back: wayBack(environment, record.key) } };
 }

@@ -1,12 +1,16 @@
 /** Flags that are up with nobody behind them, on a real server: which ones are found, who is told, and which are none. */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openAdapters } from '../src/adapters/open.js';
 import type { Announcement } from '../src/core/announcement.js';
 import type { Config } from '../src/config.js';
+import { openLog } from '../src/log.js';
+import { openOrphanLook } from '../src/orphan-watch.js';
 import { findOrphans, type OrphanFindings } from '../src/orphans.js';
 import { openRolloutClient, type RolloutClient } from '../src/rollout-client.js';
 import { openReach } from '../src/temporal-reach.js';
@@ -157,7 +161,7 @@ describe('no orphan is', () => {
     expect(await finished(look(), 'back')).toEqual(nothing);
     await edit('back', on);
     expect((await finished(look(), 'back')).orphan).toMatch(
-      /^production\/back is at 100 %: its rollout ended as rolled-back at \d{4}.*UTC\.$/,
+      /^production\/back is at 100 %, and nobody watches it: its rollout ended as rolled-back at \d{4}.*UTC\.$/,
     );
     await edit('back', { defaultVariant: 'off' });
   });
@@ -193,7 +197,8 @@ describe('an orphan is', () => {
     await withReach(({ client: temporal }) =>
       temporal.workflow.getHandle('rollout/production/killed').terminate('by hand'),
     );
-    const said = /^production\/killed is at 10 %: its rollout ended as terminated at \d{4}.*UTC\.$/;
+    const said =
+      /^production\/killed is at 10 %, and nobody watches it: its rollout ended as terminated at \d{4}.*UTC\.$/;
     expect((await finished(look(), 'killed')).orphan).toMatch(said);
     const second = await client.start(planOf('killed', true), { by: 'dana' });
     expect(await client.result(second)).toMatchObject({ outcome: 'refused' });
@@ -209,7 +214,9 @@ describe('an orphan is', () => {
   it('one with a rule that nobody can read', async () => {
     const before = (JSON.parse(await readFile(flagsPath, 'utf8')) as FlagFile).flags['killed']!;
     await edit('killed', { targeting: { if: [true, 'on', 'off'] } });
-    expect((await finished(look(), 'killed')).orphan).toMatch(/has a rule that Holdpoint cannot read: .*terminated/);
+    expect((await finished(look(), 'killed')).orphan).toMatch(
+      /has a rule that Holdpoint cannot read, and nobody watches it: .*terminated/,
+    );
     await edit('killed', before);
   });
 
@@ -228,7 +235,7 @@ describe('an orphan is', () => {
     });
     await until(async () => (await finished(look(), 'reset')).orphan !== null);
     expect((await finished(look(), 'reset')).orphan).toMatch(
-      /^production\/reset is at 10 %: its rollout ended as refused at /,
+      /^production\/reset is at 10 %, and nobody watches it: its rollout ended as refused at /,
     );
   });
 });
@@ -271,6 +278,47 @@ describe('a worker', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  it('tells a channel that failed at its next look, and none twice', async () => {
+    const told: string[] = [];
+    let failures = 2;
+    const flaky = {
+      announce: ({ flag }: Announcement) => {
+        if (failures > 0) {
+          failures -= 1;
+          return Promise.reject(new Error('closed'));
+        }
+        told.push(flag);
+        return Promise.resolve();
+      },
+    };
+    await withReach(async (reach) => {
+      const counts: number[] = [];
+      const lookNow = openOrphanLook({
+        ...openAdapters(config, surroundings),
+        client: reach.client,
+        announcers: new Map([['flaky', flaky]]),
+        telemetry: { orphans: (count) => void counts.push(count) },
+        log: openLog(silent, { level: 'info', secrets: [] }),
+      });
+      for (let looks = 0; looks < 3; looks += 1) {
+        await lookNow();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(counts).toEqual([2, 2, 2]);
+    });
+    expect(told.toSorted()).toEqual(['killed', 'reset']);
+  });
+
+  it('starts all the same when a store hangs', async () => {
+    const path = join(folder, 'hangs.json');
+    await promisify(execFile)('mkfifo', [path]);
+    const hanging: Config = { ...config, flagStores: { local: { kind: 'file', path } } };
+    const another = await startWorker(hanging, surroundings);
+    await another.stop();
+    // Whoever waits for it reads its end.
+    await writeFile(path, '');
+  });
+
   const announced = (): Announcement[] =>
     room.seen
       .map(({ body }) => JSON.parse(body) as { type: string; data: Announcement })
@@ -294,7 +342,7 @@ describe('when the server', () => {
     const port = Number(server.address.split(':')[1]);
     server = await openDevServer({ file: join(folder, 'fresh.db'), port });
     expect((await finished(look(), 'killed')).orphan).toContain(
-      'is at 10 %: Temporal does not know its rollout, and the archive has no pack of it',
+      'is at 10 %, and nobody watches it: Temporal does not know its rollout, and the archive has no pack of it',
     );
     expect((await finished(look(), 'reset')).orphan).toContain('its rollout ended as refused at ');
     expect(await finished(look(), 'done')).toEqual(nothing);

@@ -29,7 +29,7 @@ export function orphanLines({
   const others = foreign === 0 ? '' : `; ${foreign} more are up and not Holdpoint's business`;
   const clear = found.length + untold.length + unread.length === 0;
   return [
-    ...found.map(({ sentence, back }) => wrong(about, `nobody watches ${sentence}`, back)),
+    ...found.map(({ sentence, back }) => wrong(about, sentence, back)),
     ...untold.map(({ sentence, back }) => warn(about, sentence, `If it must come down now: ${back}`)),
     ...noteworthy.map(({ sentence, back }) => warn(about, sentence, `If it should not be up: ${back}`)),
     ...unread.map(({ store }) => warn(about, `cannot tell for flag store ${store}, which cannot be read`, null)),

@@ -73,7 +73,9 @@ it('8 for an orphan, with a command that takes it back when it is pasted', async
   expect(found.code).toBe(8);
   expect(failing(found.lines)).toEqual(['orphans']);
   const orphan = found.lines.find(({ level }) => level === 'fail');
-  expect(orphan?.saw).toMatch(/^nobody watches production\/left is at 10 %: its rollout ended as terminated at /);
+  expect(orphan?.saw).toMatch(
+    /^production\/left is at 10 %, and nobody watches it: its rollout ended as terminated at /,
+  );
   const [program, ...words] = [...(orphan?.todo ?? '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? b ?? '');
   expect(program).toBe('holdpoint');
   expect(await world.run(...words, '--yes')).toMatchObject({ code: 0 });

@@ -1,4 +1,5 @@
 /** Each line of the doctor against real parts: ready, broken, and hanging. Nothing is changed, nothing is sent. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer as createTlsServer } from 'node:tls';
@@ -6,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Config } from '../../src/config.js';
 import type { Environment } from '../../src/fill-environment.js';
@@ -246,7 +248,7 @@ describe('the flag store', () => {
     expect(orphan).toMatchObject({
       level: 'fail',
       saw: expect.stringContaining(
-        'production/odd has a rule that Holdpoint cannot read: Temporal does not know',
+        'production/odd has a rule that Holdpoint cannot read, and nobody watches it: Temporal',
       ) as string,
       todo: expect.stringContaining('holdpoint rollback production/odd') as string,
     });
@@ -351,6 +353,17 @@ describe('smoke suites, channels and the archive', () => {
 describe('what does not answer holds up only its own line', () => {
   const others = (lines: readonly DoctorLine[], own: readonly string[]): string[] =>
     troubles(lines).filter((line) => !own.some((name) => line.endsWith(` ${name}`)));
+
+  it('a flag store that hangs', async () => {
+    const path = join(folder, 'hangs.json');
+    await promisify(execFile)('mkfifo', [path]);
+    // Whoever waits for it reads its end.
+    onTestFinished(() => writeFile(path, ''));
+    const lines = await look({ config: { flagStores: { local: { kind: 'file', path } } } });
+    expect(about(lines, 'flag store local')).toEqual(['wrong: no answer within 4.7 s']);
+    expect(about(lines, 'orphans')).toEqual(['warn: cannot tell for flag store local, which cannot be read']);
+    expect(others(lines, ['flag store local', 'orphans'])).toEqual([]);
+  });
 
   it('a Temporal server that is stopped', async () => {
     server.signal('SIGSTOP');
