@@ -1,5 +1,5 @@
 /** The doctor as a command: its exit codes, its JSON, and that its advice works when it is followed to the letter. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DoctorLine } from '../../src/doctor/line.js';
@@ -69,7 +69,9 @@ it('8 for an orphan, with a command that takes it back when it is pasted', async
   await reach.close();
   expect(await world.percent('left')).toBe(10);
 
-  const found = await doctor();
+  const elsewhere = join(world.folder, 'prod.yaml');
+  await rename(join(world.folder, 'holdpoint.config.yaml'), elsewhere);
+  const found = await doctor('--config', elsewhere);
   expect(found.code).toBe(8);
   expect(failing(found.lines)).toEqual(['orphans']);
   const orphan = found.lines.find(({ level }) => level === 'fail');
@@ -80,6 +82,7 @@ it('8 for an orphan, with a command that takes it back when it is pasted', async
   expect(program).toBe('holdpoint');
   expect(await world.run(...words, '--yes')).toMatchObject({ code: 0 });
   expect(await world.percent('left')).toBe(0);
+  await rename(elsewhere, join(world.folder, 'holdpoint.config.yaml'));
   expect(await doctor()).toMatchObject({ code: 0 });
 });
 

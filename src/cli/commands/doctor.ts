@@ -32,7 +32,8 @@ export function addDoctor({ terminal, ended }: Program, command: Command): void 
         named === null ? null : { plan: named.plan, problems: await planAgainstConfig(named, config) };
       const { examine } = await import('../../doctor/examine.js');
       const { env, talkStream: talk } = terminal;
-      const lines = plain(await examine(config, { env, talk, plan, smoke: options.smoke === true }));
+      const seen = await examine(config, { env, talk, plan, smoke: options.smoke === true });
+      const lines = plain(seen.map((line) => forPasting(line, options)));
       const code = codeOf(lines);
       terminal.data(
         options.json === true
@@ -41,6 +42,12 @@ export function addDoctor({ terminal, ended }: Program, command: Command): void 
       );
       ended(code);
     });
+}
+
+/** What is pasted at three in the morning must find the same configuration. A path with spaces and the like is left to its reader. */
+function forPasting(line: DoctorLine, { config }: DoctorOptions): DoctorLine {
+  if (line.todo === null || config === undefined || !/^[\w./-]+$/.test(config)) return line;
+  return { ...line, todo: line.todo.replace(/\bholdpoint (?:rollback|status|worker)\b/g, `$& --config ${config}`) };
 }
 
 export function codeOf(lines: readonly DoctorLine[]): ExitCode {
