@@ -37,6 +37,7 @@ const errorsOf =
 const countStore = (store: FlagStore, counted: Counted): FlagStore => ({
   capabilities: store.capabilities,
   read: (key) => counted(store.read(key)),
+  list: () => counted(store.list()),
   claim: (request) => counted(store.claim(request)),
   flip: (request) => counted(store.flip(request)),
   writeSafeState: (request) => counted(store.writeSafeState(request)),

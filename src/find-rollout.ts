@@ -156,7 +156,7 @@ export async function describeRollout(
 
 type ListedInfo = Omit<WorkflowExecutionInfo, 'raw'> & { readonly raw: unknown };
 
-function toSummary(info: ListedInfo): RolloutSummary {
+export function toSummary(info: ListedInfo): RolloutSummary {
   const attributes = info.typedSearchAttributes;
   const memo = (info.memo ?? {}) as Partial<StartMemo>;
   const [, environment = '', ...rest] = info.workflowId.split('/');

@@ -13,17 +13,22 @@ const hidden = '[secret]';
 
 /** @param secrets - blotted out wherever they appear, should one ever slip into a message. */
 export function openLog(stream: Writable, { level, secrets }: { level: string; secrets: readonly string[] }): Logger {
-  const blots = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   return pino(
     {
       level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: (line) => blots.reduce((text, blot) => text.replaceAll(blot, hidden), line) },
+      hooks: { streamWrite: blotter(secrets) },
     },
     stream,
   );
+}
+
+/** Takes secrets out of a text, also as JSON spells them. */
+export function blotter(secrets: readonly string[]): (text: string) => string {
+  const blots = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  return (text) => blots.reduce((left, blot) => left.replaceAll(blot, hidden), text);
 }
 
 /** Every secret in a configuration; short ones would blot out innocent text. */

@@ -6,7 +6,8 @@ import { searchAttributes } from './core/names.js';
 const keyword = 2;
 const double = 4;
 
-const wanted: Readonly<Record<string, number>> = {
+/** By name. */
+export const attributeTypes: Readonly<Record<string, number>> = {
   [searchAttributes.flag]: keyword,
   [searchAttributes.environment]: keyword,
   [searchAttributes.state]: keyword,
@@ -20,7 +21,7 @@ export async function registerSearchAttributes(
   connection: ConnectionLike & OperatorConnection,
   namespace: string,
 ): Promise<void> {
-  for (const [name, type] of Object.entries(wanted)) {
+  for (const [name, type] of Object.entries(attributeTypes)) {
     try {
       await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: { [name]: type } });
     } catch (error) {

@@ -10,6 +10,8 @@ export interface Telemetry {
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
   readonly sinks: InjectedSinks<RolloutSinks>;
   adapterFailed(adapter: string, reason: string): void;
+  /** Flags that are up with no rollout behind them, as last counted. */
+  orphans(count: number): void;
 }
 
 /** A closed rollout's gauges stay long enough to be scraped and seen, then go: flags come and go, a worker stays. */
@@ -23,10 +25,16 @@ export function openTelemetry(): Telemetry {
     labelNames: ['adapter', 'reason'] as const,
     registers: [registry],
   });
+  const orphans = new Gauge({
+    name: 'holdpoint_orphans',
+    help: 'Flags that are up with no rollout behind them. Nobody watches those.',
+    registers: [registry],
+  });
   return {
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     sinks: { telemetry: { ...openCounters(registry), state: openGauges(registry) } },
     adapterFailed: (adapter, reason) => adapterErrors.inc({ adapter, reason }),
+    orphans: (count) => orphans.set(count),
   };
 }
 

@@ -30,12 +30,13 @@ export interface Call<T> {
   readonly run: (client: Client) => Promise<T>;
 }
 
-export async function openReach(config: TemporalConfig): Promise<TemporalReach> {
+/** @param connectMs - for the first answer of a server that takes connections. */
+export async function openReach(config: TemporalConfig, connectMs = 5_000): Promise<TemporalReach> {
   const temporal = await resolveTemporal(config);
   await knock(temporal);
   const { address } = temporal.connection;
   const { namespace } = temporal;
-  const connection = await connect(temporal);
+  const connection = await connect(temporal, connectMs);
   const client = new Client({ connection, namespace, identity: `holdpoint@${hostname()}` });
   const reach = {
     client,
@@ -74,18 +75,22 @@ const retries = {
     isRetryableError(status) && attempt < (status.code === grpcCode.resourceExhausted ? 10 : 4),
 };
 
-async function connect({ connection: options }: TemporalAddress): Promise<Connection> {
+async function connect({ connection: options }: TemporalAddress, connectMs: number): Promise<Connection> {
   try {
     return await Connection.connect({
       ...options,
-      connectTimeout: '5 s',
+      connectTimeout: connectMs,
       interceptors: [makeGrpcRetryInterceptor(retries)],
       channelArgs: { 'grpc.initial_reconnect_backoff_ms': 200, 'grpc.max_reconnect_backoff_ms': 3_000 },
     });
   } catch (error) {
+    const { message } = rootOf(error);
+    const silent = message.includes('before the deadline');
     throw new RolloutError(
       'unreachable',
-      `Temporal at ${options.address} does not let us in: ${rootOf(error).message}. Check the address, tls and apiKey in the configuration.`,
+      silent
+        ? `Temporal at ${options.address} takes connections, but gives no answer that is one within ${connectMs / 1_000} s. See whether the server hangs, whether something else listens there, and whether it wants tls.`
+        : `Temporal at ${options.address} does not let us in: ${message}. Check the address, tls and apiKey in the configuration.`,
       { cause: error },
     );
   }

@@ -10,6 +10,7 @@ import { countErrors } from './counted-adapters.js';
 import type { Environment } from './fill-environment.js';
 import { openLog, secretsIn, type Logger } from './log.js';
 import { serveMetrics, type MetricsServer } from './metrics-server.js';
+import { watchOrphans, type OrphanWatch } from './orphan-watch.js';
 import { createOwnerCheck } from './owner-check.js';
 import { RolloutError } from './rollout-error.js';
 import { registerSearchAttributes } from './search-attributes.js';
@@ -65,13 +66,14 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
       telemetry,
       activities,
     });
+    const orphans = await watchOrphans({ ...adapters, client, telemetry, log });
     const { taskQueue } = config.temporal;
     const {
       namespace,
       connection: { address },
     } = temporal;
     log.info({ address, namespace, taskQueue, metrics: metrics?.url ?? null }, 'The worker runs.');
-    return run(workers, { connection, metrics, log });
+    return run(workers, { connection, metrics, orphans, log });
   } catch (error) {
     await connection.close();
     await metrics?.close();
@@ -119,10 +121,14 @@ async function registerAttributes(connection: NativeConnection, namespace: strin
   }
 }
 
-function run(
-  workers: readonly Worker[],
-  { connection, metrics, log }: { connection: NativeConnection; metrics: MetricsServer | null; log: Logger },
-): RunningWorker {
+interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly metrics: MetricsServer | null;
+  readonly orphans: OrphanWatch;
+  readonly log: Logger;
+}
+
+function run(workers: readonly Worker[], { connection, metrics, orphans, log }: WorkerParts): RunningWorker {
   const shutdown = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -136,6 +142,7 @@ function run(
   });
   const done = (async () => {
     const ends = await Promise.allSettled(runs);
+    await orphans.stop();
     await connection.close();
     await metrics?.close();
     const failed = ends.find((end) => end.status === 'rejected');

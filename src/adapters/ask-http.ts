@@ -37,14 +37,8 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
   let status: number | null = null;
   const trouble = (reason: Trouble['reason'], detail: string): Trouble => ({ kind: 'trouble', reason, detail, status });
   try {
-    const reply = await request(url, {
-      method,
-      headers,
-      body,
-      signal: abort.signal,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    const asked = request(url, { method, headers, body, signal: abort.signal, headersTimeout: 0, bodyTimeout: 0 });
+    const reply = await Promise.race([asked, rejectedBy(abort.signal)]);
     status = reply.statusCode;
     const text = await readUpTo(reply.body, limitBytes);
     if (text === null) return trouble('too-large', `${hostOf(url)} answered more than ${limitBytes} bytes`);
@@ -61,6 +55,13 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
 }
 
 type Trouble = Extract<HttpOutcome, { kind: 'trouble' }>;
+
+/** The client heeds a signal only once it has a connection; a lost packet would make it wait for ten seconds. */
+const rejectedBy = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    if (signal.aborted) reject(new Error('aborted'));
+  });
 
 /** Null when there is more: leaving the loop cuts the rest off. */
 async function readUpTo(body: AsyncIterable<Buffer>, limitBytes: number): Promise<string | null> {

@@ -35,6 +35,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/schema.js')).addSchema,
   },
   {
+    name: 'doctor',
+    takes: '',
+    description: 'whether everything that rollouts need is ready',
+    load: async () => (await import('./commands/doctor.js')).addDoctor,
+  },
+  {
     name: 'start',
     takes: '<plan>',
     description: 'start a rollout',

@@ -13,7 +13,8 @@ export type AnnouncementKind =
   | 'needs-a-human' // the rollback is not proven yet
   | 'refused'
   | 'superseded'
-  | 'completed';
+  | 'completed'
+  | 'orphan'; // the flag is up and no rollout runs behind it
 
 export interface Announcement {
   /** The same for every attempt to deliver this announcement: receivers de-duplicate on it. */

@@ -23,3 +23,17 @@ export const searchAttributes = {
   state: 'RolloutState',
   percent: 'RolloutPercent',
 } as const;
+
+export interface OwnerParts {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly environment: string;
+  readonly flag: string;
+}
+
+/** Null for an owner that is no rollout of ours, such as a break-glass. A flag key may hold slashes. */
+export function rolloutOwner(owner: string | null): OwnerParts | null {
+  const [, workflowId = '', environment = '', flag = '', runId = ''] =
+    /^(rollout\/([^/]+)\/(.+))@([^@]+)$/.exec(owner ?? '') ?? [];
+  return workflowId === '' ? null : { workflowId, runId, environment, flag };
+}

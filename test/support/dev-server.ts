@@ -2,12 +2,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { freePort } from './free-port.js';
 
 export interface DevServer {
   /** `host:port` */
   readonly address: string;
+  /** Such as SIGSTOP: then it takes connections and answers nothing. */
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -38,7 +41,11 @@ export async function openDevServer({ port, file, dynamicConfig = [] }: DevServe
     if (child.exitCode !== null) throw new Error(`The Temporal dev server ended with ${child.exitCode}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { address: `127.0.0.1:${at}`, stop };
+  const address = `127.0.0.1:${at}`;
+  // The port opens a moment before the server is healthy; the client asks again until it is.
+  const connection = await Connection.connect({ address });
+  await connection.close();
+  return { address, signal: (name) => void child.kill(name), stop };
 }
 
 function answers(port: number): Promise<boolean> {

@@ -3,25 +3,31 @@ import { answerJson, openLocalServer } from './local-server.js';
 
 export interface FakePrometheus {
   readonly url: string;
-  /** What every query is answered with from now on; by the query's text if it must be. */
-  answer(value: number | ((expression: string) => number)): void;
+  /** What every query is answered with from now on; by the query's text if it must be. Null: no data. */
+  answer(value: number | ((expression: string) => number | null)): void;
+  /** How far its clock is ahead from now on. */
+  setClock(aheadMs: number): void;
   close(): Promise<void>;
 }
 
 export async function openFakePrometheus(value = 1): Promise<FakePrometheus> {
-  let valueOf: (expression: string) => number = () => value;
+  let valueOf: (expression: string) => number | null = () => value;
+  let aheadMs = 0;
   const server = await openLocalServer((response, { body }) => {
-    const now = Date.now() / 1_000;
-    const result = expressionsOf(new URLSearchParams(body).get('query') ?? '').map(({ expression, metric }) => ({
-      metric,
-      value: [now, String(valueOf(expression))],
-    }));
+    const now = (Date.now() + aheadMs) / 1_000;
+    const result = expressionsOf(new URLSearchParams(body).get('query') ?? '').flatMap(({ expression, metric }) => {
+      const one = expression === 'vector(time())' ? now : valueOf(expression);
+      return one === null ? [] : [{ metric, value: [now, String(one)] }];
+    });
     answerJson(response, { status: 'success', data: { resultType: 'vector', result } });
   });
   return {
     url: server.url,
     answer: (next) => {
       valueOf = typeof next === 'number' ? () => next : next;
+    },
+    setClock: (ms) => {
+      aheadMs = ms;
     },
     close: () => server.close(),
   };

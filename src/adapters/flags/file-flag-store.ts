@@ -5,7 +5,7 @@ import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
 import { documentPath, removeStrayWrites, temporaryPath } from './document-path.js';
 import { lockFile, type FileLock } from './file-lock.js';
-import { parseFlagDocument, readRecord, renderFlagDocument, type FlagDocument } from './flag-document.js';
+import { parseFlagDocument, readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
 import { takeTurn } from './turns.js';
 import { logWrite } from './write-log.js';
@@ -36,6 +36,7 @@ export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
   return {
     capabilities: { compareAndSet: true, fence: true, readBack: true },
     read: (key) => explained(store, async () => readRecord(await readDocument(store, options.path), key)),
+    list: () => explained(store, async () => readRecords(await readDocument(store, options.path))),
     claim: (request) => run(claimStep(request)),
     flip: (request) => run(flipStep(request)),
     writeSafeState: (request) => run(safeStateStep(request)),

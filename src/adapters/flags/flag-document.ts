@@ -65,6 +65,10 @@ export function readRecord(document: FlagDocument, key: string): FlagRecord {
   };
 }
 
+/** In the document's order. */
+export const readRecords = (document: FlagDocument): FlagRecord[] =>
+  Object.keys(document.flags).map((key) => readRecord(document, key));
+
 function readSafeState(value: unknown): SafeState | null {
   if (typeof value !== 'string') return null;
   try {

@@ -52,6 +52,8 @@ export interface FlagStoreCapabilities {
 export interface FlagStore {
   readonly capabilities: FlagStoreCapabilities;
   read(key: string): Promise<FlagRecord>;
+  /** Every flag the store holds, also those that nobody claimed. */
+  list(): Promise<readonly FlagRecord[]>;
   /** Percent stays 0; raises the fence; writes owner and safe state. Repeated by the same owner: the same answer, no write. */
   claim(request: ClaimRequest): Promise<WriteOutcome>;
   /** Repeated after a lost answer: recognised by percent, fence and owner, no second write. */

@@ -1,6 +1,6 @@
 /** The shipped fake: the file store's decisions without the file. For tests, rehearsals and plans tried at a desk. */
 import type { AdapterError } from '../adapter-error.js';
-import { readRecord, type FlagDocument } from './flag-document.js';
+import { readRecord, readRecords, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
 import { claimStep, flipStep, receiptFor, safeStateStep, takeStep, type FlagAction, type Step } from './write-step.js';
 
@@ -56,6 +56,11 @@ export function openMemoryFlagStore(now: () => number = Date.now): MemoryFlagSto
       await Promise.resolve();
       if (broken !== null) throw broken;
       return readRecord(document, key);
+    },
+    list: async () => {
+      await Promise.resolve();
+      if (broken !== null) throw broken;
+      return readRecords(document);
     },
     claim: (request) => run(claimStep(request)),
     flip: (request) => run(flipStep(request)),

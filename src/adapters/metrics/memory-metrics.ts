@@ -7,6 +7,6 @@ export function openMemoryMetrics(read: (query: MetricsQuery, at: string) => Rea
   return {
     server: 'memory',
     measure: (queries, at) => Promise.resolve(new Map(queries.map((query) => [query.id, read(query, at)]))),
-    ready: () => Promise.resolve({ ready: true }),
+    ready: () => Promise.resolve({ ready: true, clockMs: Date.now() }),
   };
 }

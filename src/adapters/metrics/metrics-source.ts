@@ -25,6 +25,8 @@ export interface MetricsSource {
     at: string,
     options?: MeasureOptions,
   ): Promise<ReadonlyMap<string, Reading>>;
-  /** Whether the source answers at all, and if not, why. */
-  ready(): Promise<{ readonly ready: true } | { readonly ready: false; readonly detail: string }>;
+  /** Whether the source answers at all, and if not, why. `clockMs`: its own clock, epoch milliseconds; null: it tells none. */
+  ready(): Promise<
+    { readonly ready: true; readonly clockMs: number | null } | { readonly ready: false; readonly detail: string }
+  >;
 }

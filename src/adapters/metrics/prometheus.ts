@@ -28,8 +28,8 @@ const graceMs = 500;
 const lanes = 8;
 
 interface Round {
-  /** ISO instant of evaluation. */
-  readonly at: string;
+  /** ISO instant of evaluation; null: the server's own now. */
+  readonly at: string | null;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -41,15 +41,24 @@ export function openPrometheus(options: PrometheusOptions): MetricsSource {
     server,
     measure: (queries, at, measureOptions) => measure(prometheus, queries, { at, signal: measureOptions?.signal }),
     ready: async () => {
-      const answer = await ask(prometheus, 'vector(1)', {
-        round: { at: new Date().toISOString(), signal: undefined },
+      const answer = await ask(prometheus, 'vector(time())', {
+        round: { at: null, signal: undefined },
         limitMs: options.timeoutMs,
       });
-      if (answer.kind === 'vector') return { ready: true };
-      return { ready: false, detail: answer.kind === 'unavailable' ? answer.detail : 'vector(1) is no vector there' };
+      if (answer.kind === 'vector') return { ready: true, clockMs: clockIn(answer.series[0]?.raw ?? null) };
+      const detail = answer.kind === 'unavailable' ? answer.detail : 'vector(time()) is no vector there';
+      return { ready: false, detail };
     },
   };
 }
+
+/** Seconds, as a server spells them. A stand-in that answers every query alike has no clock. */
+function clockIn(raw: string | null): number | null {
+  const ms = Number(raw ?? 'none') * 1_000;
+  return Number.isFinite(ms) && ms > year2000Ms ? ms : null;
+}
+
+const year2000Ms = Date.UTC(2000, 0, 1);
 
 interface Prometheus extends PrometheusOptions {
   readonly endpoint: string;
@@ -58,7 +67,7 @@ interface Prometheus extends PrometheusOptions {
 async function measure(
   prometheus: Prometheus,
   queries: readonly MetricsQuery[],
-  round: Round,
+  round: Round & { readonly at: string },
 ): Promise<ReadonlyMap<string, Reading>> {
   // Checks share expressions, such as the age of one metric: each is asked once.
   const parts = queries.flatMap(({ value, events, newest }) => [value, events, newest]);
@@ -115,7 +124,11 @@ async function ask(
     url: endpoint,
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...authorization(credentials) },
-    body: new URLSearchParams({ query, time: round.at, timeout: `${limitMs}ms` }).toString(),
+    body: new URLSearchParams({
+      query,
+      ...(round.at === null ? {} : { time: round.at }),
+      timeout: `${limitMs}ms`,
+    }).toString(),
     limitMs: limitMs + graceMs,
     limitBytes,
     ...(round.signal === undefined ? {} : { signal: round.signal }),

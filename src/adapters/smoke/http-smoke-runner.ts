@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SmokeOutcome, SmokeStep } from '../../core/smoke-outcome.js';
 import { iso } from '../../core/instant.js';
-import { renderProblem } from '../../documents/problem.js';
-import { fillEnvironment, sayMissing, type Environment } from '../../fill-environment.js';
-import { loadSmokeSuite } from './load-smoke-suite.js';
+import type { Environment } from '../../fill-environment.js';
 import { placeholdersIn, type Json } from './placeholders.js';
+import { readySuite } from './ready-suite.js';
 import { runStep } from './run-step.js';
 import type { SmokeOptions, SmokeRunner } from './smoke-runner.js';
 import type { SmokeSuite, SuiteStep } from './smoke-suite.js';
@@ -40,20 +39,11 @@ const cannotRun = (detail: string): Shown => ({ outcome: 'unavailable', steps: [
 
 async function runSuite(path: string | undefined, env: Environment, { signal }: SmokeOptions): Promise<Shown> {
   if (path === undefined) return cannotRun('the configuration has no smoke suite of that id; add it under "smoke"');
-  const loaded = await loadSmokeSuite(path);
-  if (!loaded.ok) return cannotRun(loaded.problems.map(renderProblem).join('; '));
-  // Found out before the first step: a missing token says nothing about the service, so it must not turn red.
-  const headers = loaded.suite.steps.flatMap(({ request }) => Object.values(request.headers));
-  const { missing } = fillEnvironment([loaded.suite.baseUrl, ...headers].join('\n'), env);
-  const { text: baseUrl } = fillEnvironment(loaded.suite.baseUrl, env);
-  if (missing.length > 0) return cannotRun(`${path}: ${sayMissing(missing)}`);
-  if (!/^https?:\/\/[^/@]+(\/|$)/.test(baseUrl) || !URL.canParse(baseUrl)) {
-    return cannotRun(
-      `${path}: baseUrl must be an http or https address without credentials, such as http://127.0.0.1:8080`,
-    );
-  }
-  const run = newRun(loaded.suite, { baseUrl: baseUrl.replace(/\/+$/, ''), env, signal });
-  for (const step of loaded.suite.steps) run.steps.push(await takeStep(run, step));
+  const ready = await readySuite(path, env);
+  if (!ready.ok) return cannotRun(ready.why);
+  const { suite, baseUrl } = ready;
+  const run = newRun(suite, { baseUrl, env, signal });
+  for (const step of suite.steps) run.steps.push(await takeStep(run, step));
   const red = run.steps.find(({ outcome }) => outcome === 'failed');
   if (red !== undefined) return { outcome: 'failed', steps: run.steps, detail: `${red.id}: ${red.detail ?? 'failed'}` };
   if (run.over) return { outcome: 'unavailable', steps: run.steps, detail: 'the run was stopped before it was over' };

@@ -20,6 +20,7 @@ it('keeps its writes, and fails until it is mended', async () => {
   const trouble = new AdapterError('flag store memory', 'unreachable', 'told to fail');
   store.breakWith(trouble);
   await expect(store.read(key)).rejects.toBe(trouble);
+  await expect(store.list()).rejects.toBe(trouble);
   await expect(store.writeSafeState(back())).rejects.toBe(trouble);
   store.breakWith(null);
   await store.writeSafeState(back());

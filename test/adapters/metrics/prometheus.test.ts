@@ -1,7 +1,8 @@
 /** The Prometheus source against servers that answer badly, partly, late, or not at all. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { MetricsQuery } from '../../../src/adapters/metrics/metrics-source.js';
 import { openPrometheus, type PrometheusOptions } from '../../../src/adapters/metrics/prometheus.js';
+import { openBlackHole } from '../../support/black-hole.js';
 import { answerJson, openLocalServer, type Answerer, type LocalServer } from '../../support/local-server.js';
 
 const at = '2026-12-01T12:00:00.000Z';
@@ -173,6 +174,16 @@ describe('a server that does not answer', () => {
     const trouble = { kind: 'unavailable', reason: 'unreachable', detail: sentence };
     expect(Object.fromEntries(await source.measure([one, two], at))).toEqual({ 'api-p95': trouble, saves: trouble });
     expect(await source.ready()).toEqual({ ready: false, detail: sentence });
+  });
+
+  // The client's own patience with a connection is ten seconds.
+  it('keeps to its limit where every packet is swallowed', { timeout: 8_000 }, async () => {
+    const hole = await openBlackHole({ full: true });
+    onTestFinished(() => hole.close());
+    const readings = await open(`http://${hole.address}`, { timeoutMs: 500 }).measure([one], at);
+    expect([...readings.values()]).toEqual([
+      { kind: 'unavailable', reason: 'timeout', detail: expect.stringContaining('did not answer in') as string },
+    ]);
   });
 
   it('stops when it is told to', async () => {

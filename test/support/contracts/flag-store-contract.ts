@@ -87,6 +87,10 @@ export function flagStoreContract(name: string, open: () => Promise<FlagStoreUnd
       () => store,
       () => opened,
     );
+    listing(
+      () => store,
+      () => opened,
+    );
   });
 }
 
@@ -269,5 +273,29 @@ function goingBack(store: () => FlagStore, opened: () => FlagStoreUnderTest): vo
     const { record } = await taken(store().writeSafeState(name === '__proto__' ? back({ key: name }) : asked));
     expect(record).toMatchObject({ key: name, exists: true, percent: 0, fence: 2, safeValuesHeld: true });
     expect(await store().read(name)).toEqual(record);
+  });
+}
+
+function listing(store: () => FlagStore, opened: () => FlagStoreUnderTest): void {
+  it('lists nothing before there is a flag', async () => {
+    expect(await store().list()).toEqual([]);
+  });
+
+  it('lists every flag as it reads it: ours, those of others, and those it cannot read', async () => {
+    await climb(store(), 25);
+    await store().claim(claim({ key: '__proto__' }));
+    const document = await opened().document();
+    const strange = { state: 'ENABLED', variants: { a: 'x', b: 'y' }, defaultVariant: 'a' };
+    await opened().replaceDocument({ ...document, flags: { ...document.flags, strange } });
+    const listed = await store().list();
+    expect(listed.map((record) => record.key).toSorted()).toEqual(['__proto__', key, 'strange']);
+    for (const record of listed) expect(record).toEqual(await store().read(record.key));
+    expect(listed.find((record) => record.key === key)).toMatchObject({ exists: true, percent: 25, owner });
+    expect(listed.find((record) => record.key === 'strange')).toMatchObject({ percent: null, owner: null });
+  });
+
+  it('lists nothing that a read made up', async () => {
+    await store().read('never-there');
+    expect(await store().list()).toEqual([]);
   });
 }

@@ -32,7 +32,9 @@ export function metricsSourceContract(name: string, open: () => Promise<MetricsU
     afterAll(() => opened.close());
 
     it('is ready and names its server without credentials', async () => {
-      expect(await opened.source.ready()).toEqual({ ready: true });
+      const answer = await opened.source.ready();
+      expect(answer).toEqual({ ready: true, clockMs: expect.any(Number) as number });
+      expect(Math.abs((answer.ready ? (answer.clockMs ?? 0) : 0) - Date.now())).toBeLessThan(60_000);
       expect(opened.source.server).not.toBe('');
       expect(opened.source.server).not.toContain('@');
     });
