@@ -4,7 +4,7 @@ import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import type { SafeState } from '../src/core/flag-record.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { claims } from './activity-proxies.js';
-import { rootMessage } from './look.js';
+import { rootMessage } from './root-message.js';
 import { record, type Run } from './run.js';
 
 export const safeStateOf = (run: Run): SafeState => ({ percent: 0, set: run.plan.flag.rollbackSet });

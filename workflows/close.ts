@@ -4,7 +4,7 @@ import { auditHead } from '../src/core/audit.js';
 import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
 import { records } from './activity-proxies.js';
 import type { ClosingEnding } from './ending.js';
-import { rootMessage } from './look.js';
+import { rootMessage } from './root-message.js';
 import { enterState } from './present.js';
 import { owesRollback } from './rollback.js';
 import { record, type Run } from './run.js';

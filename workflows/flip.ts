@@ -1,7 +1,8 @@
 /** Moving the flag up to a stage's percent, proven by reading it back. */
 import { flagWrites } from './activity-proxies.js';
 import { rethrowCancellation } from './cancellation.js';
-import { noteFlagRecord, rootMessage } from './look.js';
+import { noteFlagRecord } from './look.js';
+import { rootMessage } from './root-message.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { record, type Run } from './run.js';
 

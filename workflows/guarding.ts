@@ -6,7 +6,8 @@ import { formatPercent } from '../src/core/number-text.js';
 import type { Sample } from '../src/core/sample.js';
 import type { GuardInput, GuardResult } from '../activities/facts.js';
 import { guards } from './activity-proxies.js';
-import { judgeEvidence, noteFlagRecord, rootMessage } from './look.js';
+import { judgeEvidence, noteFlagRecord } from './look.js';
+import { rootMessage } from './root-message.js';
 import { record, type Run } from './run.js';
 import { situationOf } from './situation.js';
 

@@ -5,12 +5,13 @@ import type { FlagRecord } from '../src/core/flag-record.js';
 import { lapsedBy } from '../src/core/decision.js';
 import { iso } from '../src/core/instant.js';
 import { formatPercent } from '../src/core/number-text.js';
-import type { Sample } from '../src/core/sample.js';
 import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
 import { judge, type Judgement } from '../src/core/verdict.js';
 import type { LookFacts } from '../activities/facts.js';
 import { checks } from './activity-proxies.js';
+import { askWorld, where } from './asking-the-world.js';
 import { runProbes } from './probing.js';
+import { rootMessage } from './root-message.js';
 import { gateOf, record, type Run } from './run.js';
 import { tell } from './tell.js';
 import { rethrowCancellation } from './cancellation.js';
@@ -29,7 +30,7 @@ export async function look(run: Run): Promise<void> {
     ? gateOf(run).smoke.filter((suite) => !run.gate.smokeRun || run.smoke[suite]?.outcome !== 'passed')
     : redSuites(run);
   const probing = atGate ? runProbes(run) : Promise.resolve();
-  const [facts] = await Promise.all([askWorld(run, asked), runSmoke(run, suites), probing]);
+  const [facts] = await Promise.all([askWorld(run, asked, lookSummary(run, asked)), runSmoke(run, suites), probing]);
   if (atGate) run.gate.smokeRun = true;
   noteFlag(run, facts);
   judgeEvidence(run, {
@@ -73,8 +74,6 @@ function dueChecks(run: Run, atGate: boolean): AskedCheck[] {
   return [...watched, ...(atGate ? askGate(run.plan, gateOf(run).checks, stageMs) : [])];
 }
 
-const where = (run: Run): string => (run.stage === 0 ? 'in preflight' : `at ${formatPercent(run.intended)}`);
-
 function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
   const ofGate = asked.filter(({ scope }) => scope === 'gate').length;
   const watched = asked.length - ofGate;
@@ -84,35 +83,6 @@ function lookSummary(run: Run, asked: readonly AskedCheck[]): string {
     'the flag',
   ];
   return `${ofGate === 0 ? '' : 'hold point '}${where(run)}: ${parts.join(', ')}`;
-}
-
-/** Not being able to look is evidence too: every check asked is `unavailable`. */
-export async function askWorld(
-  run: Run,
-  asked: readonly AskedCheck[],
-  summary = lookSummary(run, asked),
-): Promise<LookFacts> {
-  const { store, key } = run.plan.flag;
-  try {
-    return await checks(summary).look({
-      flag: { store, key },
-      asked,
-      pack: run.pack,
-      stage: run.stage,
-    });
-  } catch (error) {
-    rethrowCancellation(error);
-    const at = iso(Date.now());
-    const detail = `the look could not be made: ${rootMessage(error)}`;
-    const samples = asked.map(({ check, scope, windowMs }): Sample => ({
-      check,
-      scope,
-      at,
-      windowMs,
-      reading: { kind: 'unavailable', reason: 'unreachable', detail },
-    }));
-    return { at, samples, flag: null, flagProblem: detail, archived: null };
-  }
 }
 
 export async function runSmoke(run: Run, suites: readonly string[]): Promise<void> {
@@ -131,12 +101,6 @@ async function smokeOutcome(run: Run, suite: string): Promise<SmokeOutcome> {
     const detail = `the suite could not be run: ${rootMessage(error)}`;
     return { suite, outcome: 'unavailable', at: iso(Date.now()), durationMs: 0, steps: [], detail };
   }
-}
-
-export function rootMessage(error: unknown): string {
-  let at: unknown = error;
-  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
-  return at instanceof Error ? at.message : String(at);
 }
 
 function noteFlag(run: Run, facts: LookFacts): void {

@@ -2,7 +2,7 @@
 import { askAll } from '../src/core/ask-checks.js';
 import { iso } from '../src/core/instant.js';
 import { answerProbe } from '../src/core/probe.js';
-import { askWorld } from './look.js';
+import { askWorld } from './asking-the-world.js';
 import { gateOf, record, type Run } from './run.js';
 
 export async function runProbes(run: Run): Promise<void> {

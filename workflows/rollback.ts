@@ -6,7 +6,7 @@ import { iso } from '../src/core/instant.js';
 import type { ClosingEnding } from './ending.js';
 import { rollbackForever, rollbackTwice } from './activity-proxies.js';
 import { safeStateOf } from './claim.js';
-import { rootMessage } from './look.js';
+import { rootMessage } from './root-message.js';
 import { enterState } from './present.js';
 import { flagLabels, telemetry } from './telemetry.js';
 import type { RollbackAnswer } from '../src/core/rollout-shapes.js';

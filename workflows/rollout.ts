@@ -9,7 +9,7 @@ import { goOnInNewRun, historyIsLong } from './carrying.js';
 import type { ClosingEnding, Ending } from './ending.js';
 import { registerHandlers } from './handlers.js';
 import { nextDueMs, tellLate } from './lateness.js';
-import { rootMessage } from './look.js';
+import { rootMessage } from './root-message.js';
 import { present } from './present.js';
 import { askRollback, owesRollback, rollBack } from './rollback.js';
 import { isClosing, openRun, record, type Run, type RunInput } from './run.js';

@@ -39,7 +39,7 @@ it.each<[string, readonly Sample[], boolean, string]>([
     false,
     'a is invalid: NaN',
   ],
-])('metrics: %s', (_, samples, ok, detail) => {
+])('metrics: %s', (_, samples, ...[ok, detail]) => {
   expect(answerProbe('metrics-have-data', { samples, flag: null }, proven)).toEqual({ ok, detail });
 });
 
@@ -49,7 +49,7 @@ it.each<[string, FlagRecord | null, boolean, string]>([
   ['another fence', { ...flag, fence: 4 }, false, 'fence 4'],
   ['another owner', { ...flag, owner: null }, false, 'owned by nobody'],
   ['unreadable', null, false, 'the flag cannot be read: locked'],
-])('flag: %s', (_, seen, ok, detail) => {
+])('flag: %s', (_, seen, ...[ok, detail]) => {
   const answer = answerProbe('flag-reads-back', { samples: [], flag: seen, flagProblem: 'locked' }, proven);
   expect(answer.ok).toBe(ok);
   expect(answer.detail).toContain(detail);
