@@ -55,8 +55,10 @@ export interface LookFacts {
   /** Null when the store could not be read; `flagProblem` says why. */
   readonly flag: FlagRecord | null;
   readonly flagProblem?: string;
-  /** Where the raw samples are, with their queries; null when the archive would not take them. */
-  readonly archived: string | null;
+  /** Where in the pack the raw samples are, with their queries, and the digest of that file; null when there is none. */
+  readonly archived: { readonly file: string; readonly digest: string } | null;
+  /** Why the archive would not take them. */
+  readonly archiveProblem?: string;
 }
 
 export interface GuardInput {
@@ -100,7 +102,7 @@ export interface AnnounceInput {
 export interface ExportInput {
   readonly pack: string;
   readonly plan: Plan;
-  /** Everything since the last export; the file keeps what is before them. */
+  /** Everything since the last export, or more: what the file has already must be the same. */
   readonly entries: readonly AuditEntry[];
   /** Set at the close: the report is written too. */
   readonly result: RolloutResult | null;

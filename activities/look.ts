@@ -1,7 +1,7 @@
 /** One look: samples, the flag as it is, and the raw answers into the archive. It judges nothing. */
 import { cancellationSignal } from '@temporalio/activity';
 import { AdapterError } from '../src/adapters/adapter-error.js';
-import { digestOf, shortDigest } from '../src/core/digest.js';
+import { shortDigest, textDigest } from '../src/core/digest.js';
 import type { FlagRecord } from '../src/core/flag-record.js';
 import type { ActivityDeps } from './deps.js';
 import type { LookFacts, LookInput } from './facts.js';
@@ -22,7 +22,7 @@ async function look(deps: ActivityDeps, input: LookInput): Promise<LookFacts> {
     readFlag(deps, input),
   ]);
   const raw = { at, stage: input.stage, server: deps.metrics.server, asked: input.asked, samples, ...flag };
-  return { at, samples, ...flag, archived: await archiveRaw(deps, input.pack, raw) };
+  return { at, samples, ...flag, ...(await archiveRaw(deps, input.pack, raw)) };
 }
 
 async function readFlag(
@@ -38,13 +38,19 @@ async function readFlag(
 }
 
 /** A full disk must not blind the watch: without its archive a look still counts, and says so. */
-async function archiveRaw(deps: ActivityDeps, pack: string, raw: { readonly at: string }): Promise<string | null> {
-  const path = `${pack}/samples/${raw.at.replaceAll(':', '-')}-${shortDigest(digestOf(raw))}.json`;
+async function archiveRaw(
+  deps: ActivityDeps,
+  pack: string,
+  raw: { readonly at: string },
+): Promise<Pick<LookFacts, 'archived' | 'archiveProblem'>> {
+  const text = `${JSON.stringify(raw, null, 1)}\n`;
+  const digest = textDigest(text);
+  const file = `samples/${raw.at.replaceAll(':', '-')}-${shortDigest(digest)}.json`;
   try {
-    await deps.archive.put(path, `${JSON.stringify(raw, null, 1)}\n`);
-    return path;
+    await deps.archive.put(`${pack}/${file}`, text);
+    return { archived: { file, digest } };
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
-    return null;
+    return { archived: null, archiveProblem: error.message };
   }
 }

@@ -1,7 +1,8 @@
 /** Telling people and keeping the pack. */
-import type { AuditEntry } from '../src/core/audit.js';
-import { buildReport } from '../src/core/report.js';
-import { renderReport } from '../src/core/render-report.js';
+import { joinEntries, type AuditEntry } from '../src/core/audit.js';
+import { parseAudit } from '../src/core/audit-text.js';
+import { packFiles, recordTexts, reportTexts, type PackTexts } from '../src/core/pack-files.js';
+import { AdapterError } from '../src/adapters/adapter-error.js';
 import type { ActivityDeps } from './deps.js';
 import type { AnnounceInput, ExportInput } from './facts.js';
 import { configured, withFailures } from './failures.js';
@@ -14,24 +15,29 @@ export function createRecords(deps: ActivityDeps) {
   };
 }
 
-/** Repeatable: entries from the first new one on are replaced, not appended twice. */
+/** Repeatable, in any order: the file only grows, by entries that follow from what it holds. */
 async function exportRecords({ archive }: ActivityDeps, input: ExportInput): Promise<void> {
-  const { pack, plan, entries, result } = input;
-  const from = entries[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const before = parseEntries(await archive.get(`${pack}/audit.jsonl`)).filter(({ seq }) => seq < from);
-  const audit = [...before, ...entries];
-  await archive.put(`${pack}/plan.json`, `${JSON.stringify(plan, null, 2)}\n`);
-  await archive.put(`${pack}/audit.jsonl`, audit.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  if (result === null) return;
-  const report = buildReport({ plan, audit, result, rollout: input.rollout, runId: input.runId });
-  await archive.put(`${pack}/report.json`, `${JSON.stringify(report, null, 2)}\n`);
-  await archive.put(`${pack}/report.md`, renderReport(report));
+  const { pack, plan, entries, result, rollout, runId } = input;
+  const path = `${pack}/${packFiles.audit}`;
+  const audit = joinKept(path, await archive.get(path), entries);
+  const put = async (texts: PackTexts): Promise<void> => {
+    for (const [file, text] of Object.entries(texts)) await archive.put(`${pack}/${file}`, text);
+  };
+  await put(recordTexts(plan, audit));
+  if (result !== null) await put(reportTexts({ plan, audit, result, rollout, runId }));
 }
 
-function parseEntries(text: string | null): AuditEntry[] {
-  if (text === null) return [];
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as AuditEntry);
+/** A file with a hole in it would read as a forgery for ever; none is written. */
+function joinKept(path: string, kept: string | null, entries: readonly AuditEntry[]): readonly AuditEntry[] {
+  const before = parseAudit(kept ?? '');
+  const joined =
+    before.problem === null
+      ? joinEntries(before.entries, entries)
+      : { ok: false as const, problem: `entry ${before.entries.length + 1} of what was kept before ${before.problem}` };
+  if (joined.ok) return joined.entries;
+  throw new AdapterError(
+    'archive',
+    'refused',
+    `The audit was not written to ${path} in the archive: ${joined.problem}. Put the file back as it was, or move it away and write the pack with: holdpoint audit export`,
+  );
 }

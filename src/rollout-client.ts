@@ -23,7 +23,7 @@ import {
   type WithdrawMessage,
 } from '../workflows/messages.js';
 import type { TemporalConfig } from './config.js';
-import { findRollout, listRollouts, type RolloutRef, type RolloutSummary } from './find-rollout.js';
+import { describeRollout, findRollout, listRollouts, type RolloutRef, type RolloutSummary } from './find-rollout.js';
 import { requestRollback, type RollbackReply } from './request-rollback.js';
 import { awaitResult, type WaitOptions } from './await-result.js';
 import { readPlan, startRollout } from './start-rollout.js';
@@ -39,6 +39,8 @@ export interface RolloutClient {
   list(limit: { readonly closed: number }): Promise<RolloutSummary[]>;
   /** Flag key, `<environment>/<flag key>`, workflow id; null: the only open one. Throws `not-found` or `ambiguous`. */
   find(name: string | null): Promise<RolloutSummary>;
+  /** That very run; null when there is none. */
+  describe(rollout: RolloutRef): Promise<RolloutSummary | null>;
   status(rollout: RolloutRef): Promise<RolloutStatus>;
   why(rollout: RolloutRef): Promise<WhyAnswer>;
   audit(rollout: RolloutRef): Promise<readonly AuditEntry[]>;
@@ -81,6 +83,7 @@ export async function openRolloutClient(temporal: TemporalConfig): Promise<Rollo
     start: (plan, { by }) => startRollout(reach, plan, by),
     list: ({ closed }) => listRollouts(reach, closed),
     find: (name) => findRollout(reach, name),
+    describe: (rollout) => describeRollout(reach, rollout),
     status: (rollout) => query(rollout, 'status', statusQuery),
     why: (rollout) => query(rollout, 'blockers', whyQuery),
     audit: (rollout) => query(rollout, 'audit', auditQuery),

@@ -1,5 +1,6 @@
 /** The guard beside a stage: started with it, cancelled with it, believed only after its evidence is judged again. */
 import { type CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { Evidence } from '../src/core/evidence.js';
 import { iso } from '../src/core/instant.js';
 import { nextMove } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
@@ -75,7 +76,7 @@ export function interrupt(run: Run): void {
 
 /** Judges samples that show a breach from their own beginning, so that an auditor can do the same. */
 export function noteBreach(run: Run, from: 'guard' | 'outside', samples: readonly Sample[]): boolean {
-  const { breaches, verdict } = judgeEvidence(run, {
+  const evidence: Evidence = {
     at: samples.at(-1)?.at ?? iso(Date.now()),
     stage: run.stage,
     percent: run.intended,
@@ -85,7 +86,8 @@ export function noteBreach(run: Run, from: 'guard' | 'outside', samples: readonl
     samples,
     smoke: [],
     streaks: {},
-  });
+  };
+  const { breaches, verdict } = judgeEvidence(run, evidence, { kind: 'breach' });
   record(run, 'breach', {
     from,
     stage: run.stage,

@@ -1,6 +1,7 @@
 /** One recorded round: ask what is due, judge it, remember what it means. */
 import { askGate, askWatch, type AskedCheck } from '../src/core/ask-checks.js';
-import type { Evidence } from '../src/core/evidence.js';
+import { flagReading, type Evidence } from '../src/core/evidence.js';
+import { traceOf, type Answers } from '../src/core/evidence-trace.js';
 import type { FlagRecord } from '../src/core/flag-record.js';
 import { lapsedBy } from '../src/core/decision.js';
 import { iso } from '../src/core/instant.js';
@@ -33,25 +34,25 @@ export async function look(run: Run): Promise<void> {
   const [facts] = await Promise.all([askWorld(run, asked, lookSummary(run, asked)), runSmoke(run, suites), probing]);
   if (atGate) run.gate.smokeRun = true;
   noteFlag(run, facts);
-  judgeEvidence(run, {
+  const evidence: Evidence = {
     at: facts.at,
     stage: run.stage,
     percent: run.intended,
     flippedAt: run.flippedAt,
     scope: atGate ? 'gate' : 'watch',
-    flag: facts.flag === null ? null : pickFlag(facts.flag),
+    flag: facts.flag === null ? null : flagReading(facts.flag),
     samples: facts.samples,
     smoke: atGate ? gateOf(run).smoke.flatMap((suite) => run.smoke[suite] ?? []) : [],
     streaks: run.streaks,
-  });
+  };
+  judgeEvidence(run, evidence, answersOf(facts));
 }
 
-const pickFlag = ({ percent, fence, revision, owner }: FlagRecord): Evidence['flag'] => ({
-  percent,
-  fence,
-  revision,
-  owner,
-});
+/** Where an auditor finds what was answered. */
+function answersOf({ archived, archiveProblem, samples }: LookFacts): Answers {
+  if (archived !== null) return { kind: 'file', file: archived.file, digest: archived.digest };
+  return archiveProblem === undefined ? { kind: 'here', samples } : { kind: 'lost', why: archiveProblem };
+}
 
 const redSuites = (run: Run): string[] => gateOf(run).smoke.filter((suite) => run.smoke[suite]?.outcome === 'failed');
 
@@ -141,7 +142,7 @@ function describeDrift(run: Run, flag: FlagRecord): NonNullable<Run['drift']> {
 }
 
 /** Judges evidence and remembers what it means. Also takes a breach found by the guard or sent from outside. */
-export function judgeEvidence(run: Run, evidence: Evidence): Judgement {
+export function judgeEvidence(run: Run, evidence: Evidence, answers: Answers): Judgement {
   const judgement = judge(run.plan, evidence);
   const { verdict } = judgement;
   telemetry.verdict({ ...flagLabels(run.plan), outcome: verdict.outcome });
@@ -160,6 +161,7 @@ export function judgeEvidence(run: Run, evidence: Evidence): Judgement {
     evidenceAt: evidence.at,
     // A routine look's findings follow from its samples in the pack; a hold point's are kept whole.
     ...(routine ? {} : { findings: verdict.findings }),
+    evidence: traceOf(evidence, answers),
   });
   warn(run, judgement);
   return judgement;

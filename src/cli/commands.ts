@@ -137,6 +137,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.js')).addReport,
   },
   {
+    name: 'audit',
+    takes: 'export|verify',
+    description: 'take the pack of a rollout along, and check one',
+    load: async () => (await import('./commands/audit.js')).addAudit,
+  },
+  {
     name: 'worker',
     takes: '',
     description: 'run rollouts until told to stop',

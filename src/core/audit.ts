@@ -52,18 +52,43 @@ export function nextEntry(
   return { ...body, hash: digestOf(body) };
 }
 
+/** What is wrong with the entry that should be number `seq`; null when it follows from the one before it. */
+export function linkProblem(entry: AuditEntry, seq: number, previous: string): string | null {
+  const { hash, ...body } = entry;
+  if (entry.seq !== seq) return `expected entry ${seq}, found entry ${entry.seq}`;
+  if (entry.previous !== previous) return 'does not follow from the entry before it';
+  return digestOf(body) === hash ? null : 'its content does not give its hash';
+}
+
 /** The first entry that does not follow from the one before it, with what is wrong; null for a whole chain. */
 export function firstBadEntry(
   entries: readonly AuditEntry[],
 ): { readonly seq: number; readonly problem: string } | null {
   let previous = auditRoot;
   for (const [index, entry] of entries.entries()) {
-    const { hash, ...body } = entry;
-    if (entry.seq !== index + 1)
-      return { seq: index + 1, problem: `expected entry ${index + 1}, found entry ${entry.seq}` };
-    if (entry.previous !== previous) return { seq: entry.seq, problem: 'does not follow from the entry before it' };
-    if (digestOf(body) !== hash) return { seq: entry.seq, problem: 'its content does not give its hash' };
-    previous = hash;
+    const problem = linkProblem(entry, index + 1, previous);
+    if (problem !== null) return { seq: index + 1, problem };
+    previous = entry.hash;
   }
   return null;
+}
+
+export type JoinedEntries =
+  { readonly ok: true; readonly entries: readonly AuditEntry[] } | { readonly ok: false; readonly problem: string };
+
+/** What was kept before, with newer entries that may overlap it. Never a list with a hole, never another's. */
+export function joinEntries(kept: readonly AuditEntry[], newer: readonly AuditEntry[]): JoinedEntries {
+  const bad = firstBadEntry(kept);
+  if (bad !== null) return { ok: false, problem: `entry ${bad.seq} of what was kept before: ${bad.problem}` };
+  const first = newer[0]?.seq ?? kept.length + 1;
+  if (first > kept.length + 1) {
+    return { ok: false, problem: `entries ${kept.length + 1} to ${first - 1} are missing` };
+  }
+  const differs = newer.find(({ seq, hash }) => seq <= kept.length && kept[seq - 1]?.hash !== hash);
+  if (differs !== undefined) {
+    return { ok: false, problem: `entry ${differs.seq} of what was kept before is not this rollout's` };
+  }
+  const entries = [...kept, ...newer.filter(({ seq }) => seq > kept.length)];
+  const broken = firstBadEntry(entries);
+  return broken === null ? { ok: true, entries } : { ok: false, problem: `entry ${broken.seq}: ${broken.problem}` };
 }

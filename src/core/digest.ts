@@ -4,8 +4,11 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from './canonical-json.js';
 
 export function digestOf(value: unknown): string {
-  return `sha256:${bytesToHex(sha256(utf8ToBytes(canonicalJson(value))))}`;
+  return textDigest(canonicalJson(value));
 }
+
+/** Over the text's UTF-8 bytes, so that `sha256sum` says the same of the file. */
+export const textDigest = (text: string): string => `sha256:${bytesToHex(sha256(utf8ToBytes(text)))}`;
 
 /** Enough of a digest for a person to compare two. */
 export function shortDigest(digest: string): string {

@@ -1,5 +1,6 @@
 /** Everything one look or gate rests on: facts only, no judgement. */
 import { digestOf } from './digest.js';
+import type { FlagRecord } from './flag-record.js';
 import type { Sample } from './sample.js';
 import type { SmokeOutcome } from './smoke-outcome.js';
 import type { Streaks } from './streak.js';
@@ -11,6 +12,13 @@ export interface FlagReading {
   readonly revision: string;
   readonly owner: string | null;
 }
+
+export const flagReading = ({ percent, fence, revision, owner }: FlagRecord): FlagReading => ({
+  percent,
+  fence,
+  revision,
+  owner,
+});
 
 export interface Evidence {
   /** ISO instant. */

@@ -13,6 +13,8 @@ export const rolloutWorkflowId = (environment: string, flagKey: string): string 
 export const ownerOf = (workflowId: string, firstExecutionRunId: string): string =>
   `${workflowId}@${firstExecutionRunId}`;
 
+export const isRunId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
 /** Where a rollout's pack is kept in the archive. */
 export const packPath = (environment: string, flagKey: string, firstExecutionRunId: string): string =>
   `${encodeURIComponent(environment)}/${encodeURIComponent(flagKey)}/${firstExecutionRunId}`;

@@ -38,7 +38,11 @@ export interface ReportRollback {
   readonly objectiveMet: boolean | null;
 }
 
+/** Raised when a report says anything in other words, so that an old one is not taken for a changed one. */
+export const reportWording = 1;
+
 export interface Report {
+  readonly wording: number;
   readonly rollout: string;
   readonly runId: string;
   readonly plan: string;
@@ -76,6 +80,7 @@ export function buildReport({ plan, audit, result, rollout, runId }: ReportInput
   const started = audit.find(({ kind }) => kind === 'started');
   const closed = audit.findLast(({ kind }) => kind === 'closed');
   return {
+    wording: reportWording,
     rollout,
     runId,
     plan: plan.name,

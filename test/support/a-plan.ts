@@ -82,5 +82,7 @@ export function aPlan(changes: Partial<Omit<Plan, 'digest'>> = {}): Plan {
     channels: [],
     ...changes,
   };
-  return { ...plan, digest: digestOf(plan) };
+  // Changes may come from another plan, with its digest.
+  const { digest: _, ...content } = plan as Plan;
+  return { ...content, digest: digestOf(content) };
 }

@@ -45,6 +45,8 @@ export function aWorld(script: WorldScript = {}) {
     /** What a flip waits for before it reaches the store. */
     beforeFlip: nothing,
     beforeAnnounce: nothing,
+    /** What the archive does before it takes a file. */
+    beforePut: (_path: string): Promise<void> => Promise.resolve(),
   };
   const store = openMemoryFlagStore(serverNow);
   const archive = openMemoryArchive();
@@ -73,7 +75,7 @@ export function aWorld(script: WorldScript = {}) {
         },
       ],
     ]),
-    archive,
+    archive: { ...archive, put: (path, text) => state.beforePut(path).then(() => archive.put(path, text)) },
     isOwnerOpen: () => Promise.resolve(false),
     now: serverNow,
   });

@@ -4,11 +4,13 @@ import type { UpdateDefinition } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { AuditEntry } from '../../src/core/audit.js';
 import { parseDuration } from '../../src/core/duration.js';
-import { rolloutWorkflowId } from '../../src/core/names.js';
+import type { Pack } from '../../src/core/pack.js';
+import { packPath, rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '../../src/core/rollout-shapes.js';
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
+import { assertPack, packIn } from './archived-pack.js';
 import { assertInvariants } from './invariants.js';
 import { recordHistory } from './stored-history.js';
 import { replay } from './replay.js';
@@ -32,6 +34,8 @@ export interface Day {
 export interface DayRecord {
   readonly result: RolloutResult;
   readonly audit: readonly AuditEntry[];
+  /** What the archive holds of it. */
+  readonly pack: Pack;
   readonly status: RolloutStatus;
   /** Every percent written, in order. */
   readonly percents: readonly (number | null)[];
@@ -50,13 +54,15 @@ export interface DayScript {
   readonly name?: string;
   /** False: each workflow task is replayed from the beginning. */
   readonly cache?: boolean;
+  /** False: what the archive holds at the end is no pack, or not all of it. */
+  readonly archives?: boolean;
 }
 
 let days = 0;
 
 export async function runDay(
   env: TestWorkflowEnvironment,
-  { plan, world, people, name, cache = true }: DayScript,
+  { plan, world, people, name, cache = true, archives = true }: DayScript,
 ): Promise<DayRecord> {
   days += 1;
   const taskQueue = `day-${process.pid}-${days}`;
@@ -98,6 +104,8 @@ export async function runDay(
     const result = await handle.result();
     const audit = await handle.query(auditQuery);
     assertInvariants(audit, world.store.writes);
+    const pack = packIn(world.archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
+    if (archives) assertPack(pack, result);
     const history = await handle.fetchHistory();
     await replay(history, handle.workflowId);
     if (name !== undefined) await recordHistory(name, handle.workflowId, history);
@@ -105,6 +113,7 @@ export async function runDay(
     return {
       result,
       audit,
+      pack,
       status: await status(),
       percents: world.store.writes.map(({ percent }) => percent),
       moves: audit

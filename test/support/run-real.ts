@@ -13,7 +13,7 @@ import type { AuditEntry } from '../../src/core/audit.js';
 import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
-import { rolloutWorkflowId } from '../../src/core/names.js';
+import { packPath, rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { Reading } from '../../src/core/sample.js';
 import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
@@ -21,6 +21,7 @@ import { registerSearchAttributes } from '../../src/search-attributes.js';
 import { auditQuery } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { healthy } from './a-world.js';
+import { assertPack, packIn } from './archived-pack.js';
 import { assertInvariants } from './invariants.js';
 import { replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
@@ -158,9 +159,11 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       const audit = await wholeAudit();
       const writes = await readWrites(flags);
       assertInvariants(audit, writes);
+      const pack = packIn(archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
+      assertPack(pack, result);
       const histories = await historiesOf(env, handle.workflowId);
       for (const history of histories) await replay(history, handle.workflowId);
-      return { result, audit, writes, runs: histories.length, percents: writes.map(({ percent }) => percent) };
+      return { result, audit, writes, pack, runs: histories.length, percents: writes.map(({ percent }) => percent) };
     },
     close: async () => {
       await workers.stop();

@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { packPath } from '../../core/names.js';
 import { renderReport } from '../../core/render-report.js';
 import { buildReport, type Report } from '../../core/report.js';
-import type { RolloutSummary } from '../../find-rollout.js';
-import type { RolloutClient } from '../../rollout-client.js';
+import { findNewest } from '../find-newest.js';
 import { rolloutHelp, withReach } from '../options.js';
 import type { Program } from '../program.js';
 import type { Terminal } from '../terminal.js';
@@ -20,20 +19,12 @@ export function addReport({ terminal }: Program, command: Command): void {
     .argument('[rollout]', `${rolloutHelp}; with none open, the one that ended last`)
     .action((name: string | undefined, options: ReportOptions) =>
       withClient(terminal, options, async ({ client, config }) => {
-        const rollout = await findOne(client, name);
+        const rollout = await findNewest(client, name);
         const reached = { client, config, rollout };
         const report = (await readArchived(terminal, reached)) ?? (await buildFromAudit(reached));
         terminal.data(options.json === true ? JSON.stringify(report, null, 2) : renderReport(report).trimEnd());
       }),
     );
-}
-
-/** Reports are mostly read after the end: with nothing open and nothing named, of the one that ended last. */
-async function findOne(client: RolloutClient, name: string | undefined): Promise<RolloutSummary> {
-  if (name !== undefined) return client.find(name);
-  const rollouts = await client.list({ closed: 1 });
-  const [last] = rollouts.some(({ open }) => open) ? [] : rollouts;
-  return last ?? client.find(null);
 }
 
 /** Null while the rollout is open, or when this machine does not see the worker's archive. */
