@@ -185,6 +185,8 @@ function rollbackOf(plan: Plan, audit: readonly AuditEntry[]): ReportRollback | 
   };
 }
 
+const whyOf = ({ reason, why = reason }: AuditEntry['data']): string => (why == null ? '' : `: ${text(why)}`);
+
 /** One line of the timeline; null for what only an auditor needs. */
 function sentenceOf({ kind, data }: AuditEntry): string | null {
   const receipt = data['receipt'] as Receipt | undefined;
@@ -212,7 +214,7 @@ function sentenceOf({ kind, data }: AuditEntry): string | null {
     case 'probe':
       return `Probe ${text(data['item'])}: ${text(data['detail'])}.`;
     case 'message':
-      return `${text(data['by'])} sent ${text(data['message'])}${data['item'] === undefined ? '' : ` ${text(data['item'])}`}${data['reason'] === undefined ? '' : `: ${text(data['reason'])}`}.`;
+      return `${text(data['by'])} sent ${text(data['message'])}${data['item'] === undefined ? '' : ` ${text(data['item'])}`}${whyOf(data)}.`;
     case 'decision':
       return `${text(data['by'])} said ${text(data['decision'])} as ${text(data['role'])}${data['reason'] == null ? '' : `: ${text(data['reason'])}`}.`;
     case 'lapse':

@@ -1,7 +1,7 @@
 /** The chain shows every way of tampering, by the first bad entry. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { auditHead, firstBadEntry, nextEntry, type AuditEntry } from '../../src/core/audit.js';
+import { describe, expect, it } from 'vitest';
+import { auditHead, firstBadEntry, joinEntries, nextEntry, type AuditEntry } from '../../src/core/audit.js';
 
 const chain = (length: number): AuditEntry[] => {
   const entries: AuditEntry[] = [];
@@ -37,4 +37,37 @@ it.each(tampering)('%s is found where it was made', (_, tamper, bad) => {
       expect(firstBadEntry(tamper(chain(20), at))?.seq).toBe(bad(at));
     }),
   );
+});
+
+describe('newer entries joined to kept ones', () => {
+  const whole = chain(20);
+
+  it('give the whole, wherever the two overlap, and nothing that was kept is lost', () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(20), fc.nat(20), (kept, from, to) => {
+        const joined = joinEntries(whole.slice(0, kept), whole.slice(from, to));
+        const newest = from < to ? to : 0;
+        if (from < to && from > kept) {
+          expect(joined).toEqual({ ok: false, problem: `entries ${kept + 1} to ${from} are missing` });
+        } else expect(joined).toEqual({ ok: true, entries: whole.slice(0, Math.max(kept, newest)) });
+      }),
+    );
+  });
+
+  it('are refused when what was kept is another rollout’s, or was changed', () => {
+    const other = chain(3).map((entry) => ({ ...entry, at: '2026-12-02T08:00:00.000Z' }));
+    const theirs = other.reduce<AuditEntry[]>((made, entry) => [...made, nextEntry(made, entry)], []);
+    expect(joinEntries(theirs, whole.slice(2))).toEqual({
+      ok: false,
+      problem: "entry 3 of what was kept before is not this rollout's",
+    });
+    expect(joinEntries(theirs, whole.slice(3))).toMatchObject({
+      ok: false,
+      problem: 'entry 4: does not follow from the entry before it',
+    });
+    expect(joinEntries(other, whole)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('entry 1 of what was kept before: its content') as string,
+    });
+  });
 });
