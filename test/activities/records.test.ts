@@ -64,7 +64,7 @@ it('any overlapping exports in any order that leaves no hole end with the whole 
 it('a worker that died between two files is made good by the repetition', async () => {
   let left = 1;
   records = recordsOn({
-    get: archive.get,
+    get: (path) => archive.get(path),
     put: (path, text) => {
       left -= 1;
       return left < 0 ? Promise.reject(new Error('killed')) : archive.put(path, text);

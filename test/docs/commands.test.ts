@@ -31,7 +31,7 @@ async function parse(command: string, words: readonly string[]): Promise<void> {
   const parser = new Command(command).exitOverride().configureOutput({ writeErr: () => undefined });
   parser.allowExcessArguments(false);
   (await entry.load())({ terminal: {} as Terminal, ended: () => undefined }, parser);
-  parser.action(() => undefined);
+  for (const one of parser.commands.length > 0 ? parser.commands : [parser]) one.action(() => undefined);
   await parser.parseAsync(words, { from: 'user' });
 }
 
@@ -58,6 +58,8 @@ describe.each([...new Set(shown.map(({ page }) => page))])('%s', (page) => {
 
 it('a wrong name, option, value or a missing argument is noticed', async () => {
   await expect(parse('verify', ['PACK'])).rejects.toThrow('there is no command');
+  await expect(parse('audit', ['verfy', 'PACK'])).rejects.toThrow('unknown command');
+  await expect(parse('audit', ['verify'])).rejects.toThrow('missing required argument');
   await expect(parse('status', ['--jsno'])).rejects.toThrow('unknown option');
   await expect(parse('explain', ['PLAN', '--starts-at', 'noon'])).rejects.toThrow('Write an instant');
   await expect(parse('pause', ['FLAG'])).rejects.toThrow('required option');

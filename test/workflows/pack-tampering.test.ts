@@ -213,7 +213,7 @@ describe('by name', () => {
       'its content does not give its hash',
     ],
     ['bytes that are no UTF-8', onLine(4, () => '\u0000'), 4, 'is not UTF-8 text'],
-  ])('%s', (_, changed, seq, problem) => {
+  ])('%s', (...[, changed, seq, problem]) => {
     const finding = auditFinding(changed());
     expect(finding?.problem).toContain(problem);
     expect(finding?.seq).toBe(seq === -1 ? entries.length : seq);
