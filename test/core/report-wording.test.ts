@@ -21,6 +21,7 @@ const verdict = { stage: 1, evidenceDigest, evidenceAt: at(0), evidence: {} };
 /** Every kind, and of some what differs in words. */
 const story: readonly (readonly [AuditKind, AuditEntry['data']])[] = [
   ['started', { rollout: 'rollout/production/x', runId: 'run', plan: 'day0', planDigest: plan.digest, by: 'dana' }],
+  ['continued', { events: 9_000 }],
   ['claim', { refused: 'not-at-zero', found: {} }],
   ['claim', { receipt: receipt(0, 2) }],
   ['flip', { stage: 1, percent: 10, refused: 'changed-since', found: {} }],
