@@ -14,7 +14,7 @@ export interface RolloutRef {
 }
 
 export interface RolloutSummary extends RolloutRef {
-  /** Of the first run: stays the same over continue-as-new; names the pack. */
+  /** Of the first run: stays the same over continue-as-new; names the pack. In a list: of the newest run. */
   readonly runId: string;
   readonly endedRunId: string | null;
   readonly flag: string;
@@ -73,7 +73,7 @@ export async function findRollout(reach: TemporalReach, name: string | null): Pr
   const exact = id === null ? null : await describeRollout(reach, { rollout: id });
   if (exact !== null) return exact;
   const found = await findByFlag(reach, name);
-  if (found !== null) return found;
+  if (found !== null) return whole(reach, found);
   throw new RolloutError('not-found', `There is no rollout of ${name}. See what there is: holdpoint list`);
 }
 
@@ -83,8 +83,12 @@ async function findTheOpenOne(reach: TemporalReach): Promise<RolloutSummary> {
   if (only === undefined) {
     throw new RolloutError('not-found', 'No rollout is open. See the closed ones: holdpoint list');
   }
-  return open.length === 1 ? only : refuseAmbiguous('Several rollouts are open', open);
+  return open.length === 1 ? whole(reach, only) : refuseAmbiguous('Several rollouts are open', open);
 }
+
+/** Lists do not say which run was the first; a description does. */
+const whole = async (reach: TemporalReach, listed: RolloutSummary): Promise<RolloutSummary> =>
+  (await describeRollout(reach, listed)) ?? listed;
 
 async function findByFlag(reach: TemporalReach, flag: string): Promise<RolloutSummary | null> {
   // Such a name is no flag key, and must not become a part of a query.
@@ -178,7 +182,7 @@ export function toSummary(info: ListedInfo): RolloutSummary {
   };
 }
 
-/** Listings carry it beside the info, a description inside of it; an old server not at all. */
+/** Lists carry it beside the info, if at all; a description inside of it; an old server not at all. */
 function firstRunId(info: ListedInfo): string {
   const raw = info.raw as { firstRunId?: string | null; workflowExecutionInfo?: { firstRunId?: string | null } };
   return raw.workflowExecutionInfo?.firstRunId || raw.firstRunId || info.runId;

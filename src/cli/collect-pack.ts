@@ -24,7 +24,7 @@ type Get = (file: string) => Promise<string | null>;
 export async function collectPack(terminal: Terminal, reached: ReachedRollout): Promise<CollectedPack> {
   const { client, rollout } = reached;
   const get = await archiveOf(terminal, reached);
-  const audit = await auditOf(terminal, reached, parseKept(terminal, await get(packFiles.audit)));
+  const audit = await auditOf(terminal, reached, async () => parseKept(terminal, await get(packFiles.audit)));
   const plan = await client.plan(rollout);
   const samples = new Map<string, string>();
   const missing: string[] = [];
@@ -68,14 +68,16 @@ function parseKept(terminal: Terminal, text: string | null): readonly AuditEntry
 async function auditOf(
   terminal: Terminal,
   { client, rollout }: ReachedRollout,
-  kept: readonly AuditEntry[],
+  archived: () => Promise<readonly AuditEntry[]>,
 ): Promise<readonly AuditEntry[]> {
-  const whole = joinEntries(kept, []);
-  if (!rollout.open && whole.ok) {
+  if (!rollout.open) {
+    const whole = await archived();
     const result = await resultOf(terminal, () => client.result(rollout));
-    if (result !== null && resultIn(kept)?.auditHead === result.auditHead) return kept;
+    if (result !== null && joinEntries(whole, []).ok && resultIn(whole)?.auditHead === result.auditHead) return whole;
   }
+  // The rollout first: what it has already given to the archive is there when the archive is read.
   const said = await client.audit(rollout);
+  const kept = await archived();
   const joined = joinEntries(kept, said);
   if (joined.ok) return joined.entries;
   if (said[0]?.seq !== 1) {

@@ -7,5 +7,5 @@ export async function findNewest(client: RolloutClient, name: string | undefined
   if (name !== undefined) return client.find(name);
   const rollouts = await client.list({ closed: 1 });
   const [last] = rollouts.some(({ open }) => open) ? [] : rollouts;
-  return last ?? client.find(null);
+  return last === undefined ? client.find(null) : ((await client.describe(last)) ?? last);
 }

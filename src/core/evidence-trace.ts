@@ -61,7 +61,7 @@ export function rebuildEvidence(
     readonly evidence: EvidenceTrace;
   };
   const { percent, flippedAt, streaks, smoke, answers } = evidence;
-  const outcomes = findSmoke(Array.isArray(smoke) ? smoke : [], audit.slice(0, verdict.seq - 1));
+  const outcomes = findSmoke(Array.isArray(smoke) ? smoke : [], audit, verdict.seq);
   if (typeof outcomes === 'string') return { kind: 'broken', file: null, problem: outcomes };
   const found = findAnswers(verdict, audit, { answers, files });
   if (found.kind !== 'answers') return found;
@@ -73,11 +73,17 @@ export function rebuildEvidence(
 }
 
 /** The newest outcomes before the verdict that are named, or what is missing. */
-function findSmoke(named: EvidenceTrace['smoke'], before: readonly AuditEntry[]): SmokeOutcome[] | string {
+function findSmoke(
+  named: EvidenceTrace['smoke'],
+  audit: readonly AuditEntry[],
+  before: AuditEntry['seq'],
+): SmokeOutcome[] | string {
   const found: SmokeOutcome[] = [];
   for (const one of named) {
     const { suite, at } = readMembers(one);
-    const entry = before.findLast(({ kind, data }) => kind === 'smoke' && data['suite'] === suite && data['at'] === at);
+    const entry = audit.findLast(
+      ({ seq, kind, data }) => seq < before && kind === 'smoke' && data['suite'] === suite && data['at'] === at,
+    );
     if (entry === undefined) return `rests on a run of smoke suite ${String(suite)} that no entry before it has`;
     const { stage: _, ...outcome } = entry.data;
     found.push(outcome as unknown as SmokeOutcome);
@@ -105,9 +111,10 @@ function findAnswers(
     case 'lost':
       return { kind: 'lost', why: answers.why };
     case 'breach': {
-      const breach = audit
-        .slice(verdict.seq)
-        .find(({ kind, data }) => kind === 'breach' && data['evidenceDigest'] === verdict.data['evidenceDigest']);
+      const { evidenceDigest } = verdict.data;
+      const breach = audit.find(
+        ({ seq, kind, data }) => seq > verdict.seq && kind === 'breach' && data['evidenceDigest'] === evidenceDigest,
+      );
       return breach === undefined
         ? { kind: 'broken', file: null, problem: 'rests on the samples of a breach that no entry after it has' }
         : { kind: 'answers', samples: breach.data['samples'] as readonly Sample[], flag: null };

@@ -35,7 +35,7 @@ export interface PackVerdict {
   readonly startedAt: string | null;
   /** Of the newest entry. */
   readonly lastAt: string | null;
-  /** `open` when nothing says that the rollout has ended. */
+  /** `open` when nothing says that the rollout has ended; `unknown` behind a bad entry. */
   readonly outcome: string;
   /** Good ones, up to the first bad one. */
   readonly entries: number;

@@ -1,6 +1,6 @@
 /** Whether a pack says what the rollout wrote, from its files alone: chain, order, plan, evidence, report, head. Pure. */
 import { auditHead, type AuditEntry } from './audit.js';
-import { packFiles } from './pack-files.js';
+import { packFiles, resultIn } from './pack-files.js';
 import type { Anchor, Pack, PackFinding, PackVerdict } from './pack.js';
 import { readAudit, type BadEntry } from './read-audit.js';
 import { checkEvidence } from './verify-evidence.js';
@@ -29,7 +29,7 @@ export function verifyPack(pack: Pack, anchor: Anchor): PackVerdict {
     planDigest: textOf(started?.['planDigest']),
     startedAt: entries[0]?.at ?? null,
     lastAt: entries.at(-1)?.at ?? null,
-    outcome: textOf(entries.findLast(({ kind }) => kind === 'closed')?.data['outcome']) ?? 'open',
+    outcome: bad === null ? (resultIn(entries)?.outcome ?? 'open') : 'unknown',
     entries: entries.length,
     evidenceChecked: evidence.checked,
     head: auditHead(entries),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RolloutStatus } from '../../src/core/rollout-shapes.js';
 import { runCli, startCli, type CliEnd, type RunningCli } from './cli.js';
-import { openDevServer, type DevServer } from './dev-server.js';
+import { openDevServer, type DevServer, type DevServerOptions } from './dev-server.js';
 import { openFakePrometheus, type FakePrometheus } from './fake-prometheus.js';
 import { freePort } from './free-port.js';
 
@@ -28,9 +28,13 @@ export interface CliWorld {
   close(): Promise<void>;
 }
 
-export async function openCliWorld(): Promise<CliWorld> {
+export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfig'> = {}): Promise<CliWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-cli-'));
-  const [server, prometheus, sdkPort] = await Promise.all([openDevServer(), openFakePrometheus(0.99), freePort()]);
+  const [server, prometheus, sdkPort] = await Promise.all([
+    openDevServer(options),
+    openFakePrometheus(0.99),
+    freePort(),
+  ]);
   const sdkMetrics = `127.0.0.1:${sdkPort}`;
   await writeFile(
     join(folder, 'holdpoint.config.yaml'),
