@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileTrouble } from './adapters/file-trouble.js';
 import { notUtf8 } from './core/audit-text.js';
 import { textDigest } from './core/digest.js';
-import type { PackFile } from './core/evidence-trace.js';
+import type { PackFile } from './core/named-file.js';
 import { packFiles } from './core/pack-files.js';
 import type { Pack } from './core/pack.js';
 

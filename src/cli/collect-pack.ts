@@ -1,9 +1,9 @@
 /** A rollout's pack put together from where its parts are: the archive, and Temporal for what is not there. */
 import { joinEntries, type AuditEntry } from '../core/audit.js';
 import { parseAudit } from '../core/audit-text.js';
+import { namedFile } from '../core/named-file.js';
 import { packPath } from '../core/names.js';
 import { packFiles, recordTexts, reportTexts, resultIn, type PackTexts } from '../core/pack-files.js';
-import { readMembers } from '../core/person.js';
 import type { RolloutResult } from '../core/rollout-shapes.js';
 import { RolloutError } from '../rollout-error.js';
 import { CliError } from './cli-error.js';
@@ -102,9 +102,4 @@ async function resultOf(terminal: Terminal, result: () => Promise<RolloutResult>
 }
 
 const namedFiles = (audit: readonly AuditEntry[]): ReadonlySet<string> =>
-  new Set(
-    audit
-      .filter(({ kind }) => kind === 'verdict')
-      .map(({ data }) => readMembers(readMembers(data['evidence'])['answers'])['file'])
-      .filter((file) => typeof file === 'string'),
-  );
+  new Set(audit.flatMap((entry) => namedFile(entry)?.file ?? []));

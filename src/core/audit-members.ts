@@ -27,6 +27,7 @@ const needsOf: Readonly<Record<AuditKind, Needs>> = {
   },
   move: { all: { stage: 'number', move: 'text', row: 'text', sentence: 'text' } },
   smoke: { all: { stage: 'number', suite: 'text', outcome: 'text', at: 'text', durationMs: 'number', steps: 'list' } },
+  probe: { all: { stage: 'number', item: 'text', probe: 'text', ok: 'truth', detail: 'text' } },
   message: { all: { message: 'text', by: 'text' } },
   decision: {
     all: { stage: 'number', decision: 'text', by: 'text', role: 'text', at: 'text', evidenceDigest: 'text' },

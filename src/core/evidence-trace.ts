@@ -5,6 +5,7 @@
 import type { AuditEntry } from './audit.js';
 import { flagReading, type Evidence } from './evidence.js';
 import type { FlagRecord } from './flag-record.js';
+import { fileProblem, type NamedFile, type PackFile } from './named-file.js';
 import { readMembers } from './person.js';
 import type { Sample } from './sample.js';
 import type { SmokeOutcome } from './smoke-outcome.js';
@@ -12,7 +13,7 @@ import type { SmokeOutcome } from './smoke-outcome.js';
 /** Where the samples and the flag's read-back are. */
 export type Answers =
   /** In a file of the pack; the digest is over its bytes, as `sha256sum` prints it. */
-  | { readonly kind: 'file'; readonly file: string; readonly digest: string }
+  | ({ readonly kind: 'file' } & NamedFile)
   /** In the `breach` entry behind the verdict. The flag was not read. */
   | { readonly kind: 'breach' }
   /** Here: nobody could look, and there is no file. The flag was not read. */
@@ -39,13 +40,6 @@ export type Rebuilt =
   | { readonly kind: 'lost'; readonly why: string }
   /** `file`: the file of the pack that is at fault; null: the audit itself. */
   | { readonly kind: 'broken'; readonly file: string | null; readonly problem: string };
-
-/** What a file of the pack holds. */
-export interface PackFile {
-  readonly text: string;
-  /** Over its bytes. */
-  readonly digest: string;
-}
 
 /** @param files - by path in the pack; absent: there is no such file. */
 export function rebuildEvidence(
@@ -105,7 +99,7 @@ function findAnswers(
 ): Found | Exclude<Rebuilt, { kind: 'evidence' }> {
   switch (answers?.kind) {
     case 'file':
-      return readAnswers(answers, files.get(answers.file));
+      return readAnswers(answers, files);
     case 'here':
       return { kind: 'answers', samples: answers.samples, flag: null };
     case 'lost':
@@ -126,14 +120,14 @@ function findAnswers(
 }
 
 function readAnswers(
-  { file, digest }: Extract<Answers, { kind: 'file' }>,
-  kept: PackFile | undefined,
+  named: NamedFile,
+  files: ReadonlyMap<string, PackFile>,
 ): Found | Extract<Rebuilt, { kind: 'broken' }> {
-  const broken = (problem: string) => ({ kind: 'broken', file, problem }) as const;
-  if (kept === undefined) return broken('is not in the pack');
-  if (kept.digest !== digest) return broken('is not the file that was written: its digest is another');
-  const read = parseAnswers(kept.text);
-  return read === null ? broken('holds no samples') : { kind: 'answers', ...read };
+  const problem = fileProblem(named, files);
+  const read = problem === null ? parseAnswers(files.get(named.file)?.text ?? '') : null;
+  return read === null
+    ? { kind: 'broken', file: named.file, problem: problem ?? 'holds no samples' }
+    : { kind: 'answers', ...read };
 }
 
 function parseAnswers(text: string): Pick<Evidence, 'samples' | 'flag'> | null {

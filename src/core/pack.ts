@@ -1,6 +1,6 @@
 /** A pack as it was found, and what was found out about it. */
 import type { BadEntry } from './read-audit.js';
-import type { PackFile } from './evidence-trace.js';
+import type { PackFile } from './named-file.js';
 
 export interface Pack {
   /** By path in the pack, such as `samples/….json`. `audit.jsonl` is among them, else it is no pack. */

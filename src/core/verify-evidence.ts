@@ -2,36 +2,68 @@
 import type { AuditEntry } from './audit.js';
 import { evidenceDigest } from './evidence.js';
 import { rebuildEvidence } from './evidence-trace.js';
+import { fileProblem, namedFile } from './named-file.js';
 import { packFiles } from './pack-files.js';
 import type { Pack, PackFinding, PackVerdict } from './pack.js';
-import { readMembers } from './person.js';
 import type { BadEntry } from './read-audit.js';
 
 interface EvidenceCheck extends Pick<PackVerdict, 'findings' | 'gaps' | 'notes'> {
   readonly checked: number;
 }
 
-export function checkEvidence({ files }: Pack, entries: readonly AuditEntry[], bad: BadEntry | null): EvidenceCheck {
-  const findings: PackFinding[] = [];
-  const gaps: { readonly seq: number; readonly sentence: string }[] = [];
-  const named = new Set<string>();
-  let checked = 0;
-  for (const entry of entries) {
-    if (entry.kind !== 'verdict') continue;
-    const { file } = readMembers(readMembers(entry.data['evidence'])['answers']);
-    if (typeof file === 'string') named.add(file);
-    const rebuilt = rebuildEvidence(entry, entries, files);
-    if (rebuilt.kind === 'lost') {
-      gaps.push({ seq: entry.seq, sentence: `The samples were never kept: ${rebuilt.why}` });
-      continue;
+/** Everything that one entry is checked against. */
+interface Surroundings {
+  readonly pack: Pack;
+  /** Up to the first bad one. */
+  readonly entries: readonly AuditEntry[];
+  readonly bad: BadEntry | null;
+}
+
+export function checkEvidence(pack: Pack, entries: readonly AuditEntry[], bad: BadEntry | null): EvidenceCheck {
+  const checks = entries.map((entry) => checkEntry(entry, { pack, entries, bad }));
+  const named = new Set(entries.flatMap((entry) => namedFile(entry)?.file ?? []));
+  return {
+    findings: checks.flatMap(({ finding }) => finding ?? []),
+    gaps: checks.flatMap(({ gap }) => gap ?? []),
+    checked: checks.filter(({ proven }) => proven === true).length,
+    notes: bad === null ? unnamedNotes(pack.files.keys(), named) : [],
+  };
+}
+
+/** Of one entry; empty when there is nothing to check. */
+interface EntryCheck {
+  readonly finding?: PackFinding;
+  readonly gap?: PackVerdict['gaps'][number];
+  /** Its evidence gave the digest again. */
+  readonly proven?: true;
+}
+
+function checkEntry(entry: AuditEntry, around: Surroundings): EntryCheck {
+  if (entry.kind === 'verdict') return checkVerdict(entry, around);
+  return entry.kind === 'probe' ? checkProbe(entry, around) : {};
+}
+
+function checkVerdict(entry: AuditEntry, { pack, entries, bad }: Surroundings): EntryCheck {
+  const rebuilt = rebuildEvidence(entry, entries, pack.files);
+  switch (rebuilt.kind) {
+    case 'lost':
+      return { gap: { seq: entry.seq, sentence: `The samples were never kept: ${rebuilt.why}` } };
+    case 'broken':
+      // The breach behind a verdict may be beyond the first bad entry.
+      return rebuilt.file === null && bad !== null ? {} : { finding: brokenFinding(entry, rebuilt) };
+    case 'evidence': {
+      const finding = digestFinding(entry, rebuilt.evidence);
+      return finding === null ? { proven: true } : { finding };
     }
-    // The breach behind the verdict may be beyond the first bad entry.
-    if (rebuilt.kind === 'broken' && rebuilt.file === null && bad !== null) continue;
-    const finding = rebuilt.kind === 'broken' ? brokenFinding(entry, rebuilt) : digestFinding(entry, rebuilt.evidence);
-    if (finding === null) checked += 1;
-    else findings.push(finding);
   }
-  return { findings, gaps, checked, notes: bad === null ? unnamedNotes(files.keys(), named) : [] };
+}
+
+/** What a probe saw is not judged by a digest; its file must be the one that was written. */
+function checkProbe(entry: AuditEntry, { pack: { files } }: Surroundings): EntryCheck {
+  const named = namedFile(entry);
+  if (named === null) return { gap: { seq: entry.seq, sentence: 'What the probe saw was never kept.' } };
+  const problem = fileProblem(named, files);
+  return problem === null ? {} : { finding: brokenFinding(entry, { file: named.file, problem }) };
 }
 
 function digestFinding(entry: AuditEntry, evidence: Parameters<typeof evidenceDigest>[0]): PackFinding | null {
@@ -56,7 +88,7 @@ function brokenFinding(
   return {
     file,
     seq: entry.seq,
-    problem: `${problem}. The verdict of entry ${entry.seq} rests on it.`,
+    problem: `${problem}. The ${entry.kind} of entry ${entry.seq} rests on it.`,
     advice: 'Take that file from another copy of the pack, such as the archive of the worker.',
   };
 }
