@@ -18,9 +18,10 @@ import { tell, tellAgain } from './tell.js';
 
 export async function rollout(input: RunInput): Promise<RolloutResult> {
   const run = openRun(input);
-  registerHandlers(run);
+  // First of all: messages that wait already are taken when the handlers are registered.
   if (input.carried === undefined) recordStart(run);
-  else tellAgain(run);
+  registerHandlers(run);
+  if (input.carried !== undefined) tellAgain(run);
   present(run);
   heedCancellation(run);
   let ending = await tellStory(run);
