@@ -33,7 +33,8 @@ export interface FlipInput extends FlagAddress {
 
 export interface SafeStateInput extends FlagAddress {
   readonly owner: string;
-  readonly safeState: SafeState;
+  /** Null: as the flag's record says. */
+  readonly safeState: SafeState | null;
   readonly fence: number;
   readonly asked: 'person' | 'automatic';
   readonly by: string;

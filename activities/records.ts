@@ -3,6 +3,8 @@ import { joinEntries, type AuditEntry } from '../src/core/audit.js';
 import { parseAudit } from '../src/core/audit-text.js';
 import { packFiles, recordTexts, reportTexts, type PackTexts } from '../src/core/pack-files.js';
 import { AdapterError } from '../src/adapters/adapter-error.js';
+import { everyChannel } from '../src/core/revert.js';
+import type { ReviewGround } from '../src/core/review.js';
 import type { ActivityDeps } from './deps.js';
 import type { AnnounceInput, ExportInput } from './facts.js';
 import { configured, withFailures } from './failures.js';
@@ -10,7 +12,17 @@ import { configured, withFailures } from './failures.js';
 export function createRecords(deps: ActivityDeps) {
   return {
     announce: ({ channel, announcement }: AnnounceInput): Promise<void> =>
-      withFailures(async () => configured(deps.announcers, channel, 'channel').announce(announcement)),
+      withFailures(async () => {
+        const to =
+          channel === everyChannel ? [...deps.announcers.values()] : [configured(deps.announcers, channel, 'channel')];
+        await Promise.all(to.map((announcer) => announcer.announce(announcement)));
+      }),
+    reviewGround: ({ pack }: { readonly pack: string }): Promise<ReviewGround> =>
+      withFailures(async () => ({
+        terms: deps.review,
+        // Temporal forgets closed workflows after a while; the archive does not.
+        reviewedBefore: (await deps.archive.get(`${pack}/report.json`)) !== null,
+      })),
     exportRecords: (input: ExportInput): Promise<void> => withFailures(() => exportRecords(deps, input)),
   };
 }

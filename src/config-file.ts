@@ -60,12 +60,13 @@ export function configFileSchema(context: ConfigFileContext) {
       .strictObject(
         {
           guardSlots: z.int().min(1).max(10_000).default(200),
+          review: reviewTerms().default({ deadline: 86_400_000, remindEvery: 28_800_000 }),
           metricsAddress: address.optional(),
           sdkMetricsAddress: address.optional(),
         },
         likeThis('{ guardSlots: 200 }'),
       )
-      .default({ guardSlots: 200 }),
+      .default({ guardSlots: 200, review: { deadline: 86_400_000, remindEvery: 28_800_000 } }),
   });
 }
 
@@ -127,6 +128,17 @@ function channels({ url, signingSecret }: Fields) {
     z.strictObject({ kind: z.literal('webhook'), url, secret: signingSecret }),
   ]);
   return z.record(id, channel, likeThis('{ release-room: { kind: console } }')).default({});
+}
+
+/** A review that nobody gives asks for ever: seldom enough that its history can bear it. */
+function reviewTerms() {
+  return z.strictObject(
+    {
+      deadline: durationField({ leastMs: 60_000, mostMs: 30 * 86_400_000 }).default(86_400_000),
+      remindEvery: durationField({ leastMs: 3_600_000, mostMs: 7 * 86_400_000 }).default(28_800_000),
+    },
+    likeThis('{ deadline: 24h, remindEvery: 8h }'),
+  );
 }
 
 function identity() {

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import type { PrometheusCredentials } from './adapters/metrics/prometheus.js';
 import { configFileSchema } from './config-file.js';
+import type { ReviewTerms } from './core/review.js';
 import { checkDocument } from './documents/check-document.js';
 import { readText } from './documents/read-text.js';
 import type { Problem } from './documents/problem.js';
@@ -55,6 +56,8 @@ export type ChannelConfig =
 
 export interface WorkerConfig {
   readonly guardSlots: number;
+  /** How long people have to review a break-glass. */
+  readonly review: ReviewTerms;
   /** `host:port` of our own metrics; null: not served. */
   readonly metricsAddress: string | null;
   /** `host:port` of the Temporal SDK's metrics; null: not served. */
@@ -95,6 +98,7 @@ function toConfig(file: string, { temporal, metrics, worker, ...rest }: ConfigFi
     identity,
     worker: {
       guardSlots: worker.guardSlots,
+      review: { deadlineMs: worker.review.deadline, remindEveryMs: worker.review.remindEvery },
       metricsAddress: worker.metricsAddress ?? null,
       sdkMetricsAddress: worker.sdkMetricsAddress ?? null,
     },

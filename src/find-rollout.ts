@@ -14,6 +14,8 @@ export interface RolloutRef {
 }
 
 export interface RolloutSummary extends RolloutRef {
+  /** `revert`: the short run that took a flag back when no rollout of it was open. */
+  readonly kind: 'rollout' | 'revert';
   /** Of the first run: stays the same over continue-as-new; names the pack. In a list: of the newest run. */
   readonly runId: string;
   readonly endedRunId: string | null;
@@ -33,6 +35,9 @@ export interface RolloutSummary extends RolloutRef {
 }
 
 export const rolloutType = 'rollout';
+export const revertType = 'revert';
+
+const ofFlags = `WorkflowType IN ('${rolloutType}', '${revertType}')`;
 
 const keys = {
   flag: defineSearchAttributeKey(searchAttributes.flag, 'KEYWORD'),
@@ -66,15 +71,41 @@ export async function listRollouts(reach: TemporalReach, closed: number): Promis
   return [...open, ...recent];
 }
 
-/** Null: the only open one. A flag key, `<environment>/<flag key>` or a workflow id. Closed ones are found, too. */
-export async function findRollout(reach: TemporalReach, name: string | null): Promise<RolloutSummary> {
+/**
+ * Null: the only open one. A flag key, `<environment>/<flag key>` or a workflow id; closed ones are found, too. Behind
+ * an `@` the run id, for one that another followed.
+ */
+export async function findRollout(
+  reach: TemporalReach,
+  name: string | null,
+  { oneEnvironment = false } = {},
+): Promise<RolloutSummary> {
   if (name === null) return findTheOpenOne(reach);
+  const run = /^(rollout\/.+)@([^@/]+)$/.exec(name);
+  if (run !== null) return findRun(reach, { rollout: run[1] ?? '', runId: run[2] ?? '' });
   const id = name.startsWith('rollout/') ? name : name.includes('/') ? `rollout/${name}` : null;
   const exact = id === null ? null : await describeRollout(reach, { rollout: id });
   if (exact !== null) return exact;
-  const found = await findByFlag(reach, name);
+  const found = await findByFlag(reach, name, oneEnvironment);
   if (found !== null) return whole(reach, found);
   throw new RolloutError('not-found', `There is no rollout of ${name}. See what there is: holdpoint list`);
+}
+
+/** By its first run, as owners and packs name it. */
+async function findRun(
+  reach: TemporalReach,
+  { rollout, runId }: { readonly rollout: string; readonly runId: string },
+): Promise<RolloutSummary> {
+  const isPlain = !/['"\\]/.test(rollout);
+  const runs = isPlain
+    ? await untilFound(() => query(reach, `WorkflowId = '${rollout}' AND ExecutionStatus != 'ContinuedAsNew'`, 1_000))
+    : [];
+  const found = runs.find((one) => one.runId === runId);
+  if (found !== undefined) return found;
+  throw new RolloutError(
+    'not-found',
+    `There is no rollout ${rollout} of run ${runId}. See what there is: holdpoint list`,
+  );
 }
 
 async function findTheOpenOne(reach: TemporalReach): Promise<RolloutSummary> {
@@ -90,15 +121,19 @@ async function findTheOpenOne(reach: TemporalReach): Promise<RolloutSummary> {
 const whole = async (reach: TemporalReach, listed: RolloutSummary): Promise<RolloutSummary> =>
   (await describeRollout(reach, listed)) ?? listed;
 
-async function findByFlag(reach: TemporalReach, flag: string): Promise<RolloutSummary | null> {
+async function findByFlag(reach: TemporalReach, flag: string, oneEnvironment: boolean): Promise<RolloutSummary | null> {
   // Such a name is no flag key, and must not become a part of a query.
   if (/['"\\]/.test(flag)) return null;
   const where = `${searchAttributes.flag} = '${flag}'`;
   const open = await untilFound(() => query(reach, `${where} AND ExecutionStatus = 'Running'`, 20), 2);
   if (open.length > 1) return refuseAmbiguous(`Several rollouts of ${flag} are open`, open);
   if (open[0] !== undefined) return open[0];
-  const [newest] = await untilFound(() => query(reach, `${where} AND ExecutionStatus != 'ContinuedAsNew'`, 1));
-  return newest ?? null;
+  const closed = await untilFound(() =>
+    query(reach, `${where} AND ExecutionStatus != 'ContinuedAsNew'`, oneEnvironment ? 100 : 1),
+  );
+  const newest = closed.filter((one, index) => closed.findIndex(({ rollout }) => rollout === one.rollout) === index);
+  if (newest.length > 1) return refuseAmbiguous(`${flag} has rollouts in several environments`, newest);
+  return newest[0] ?? null;
 }
 
 function refuseAmbiguous(what: string, open: readonly RolloutSummary[]): never {
@@ -125,7 +160,7 @@ function query(reach: TemporalReach, where: string, most: number): Promise<Rollo
       const pageSize = Math.min(most, 1_000);
       try {
         for await (const info of client.workflow.list({
-          query: `WorkflowType = '${rolloutType}' AND ${where}`,
+          query: `${ofFlags} AND ${where}`,
           pageSize,
         })) {
           found.push(toSummary(info));
@@ -166,13 +201,15 @@ export function toSummary(info: ListedInfo): RolloutSummary {
   const [, environment = '', ...rest] = info.workflowId.split('/');
   const open = info.status.name === 'RUNNING' || info.status.name === 'PAUSED';
   const noted = attributes.get(keys.state) ?? 'waiting';
+  const kind = info.type === revertType ? 'revert' : 'rollout';
   return {
+    kind,
     rollout: info.workflowId,
     runId: firstRunId(info),
     endedRunId: open ? null : info.runId,
     flag: attributes.get(keys.flag) ?? rest.join('/'),
     environment: attributes.get(keys.environment) ?? environment,
-    plan: memo.plan ?? null,
+    plan: memo.plan ?? (kind === 'revert' ? kind : null),
     startedBy: memo.startedBy ?? null,
     startedAt: info.startTime.toISOString(),
     closedAt: info.closeTime?.toISOString() ?? null,

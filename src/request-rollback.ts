@@ -1,19 +1,29 @@
 /** Asking for a rollback so that it happens whatever else is broken, and waiting for the receipt. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { formatInstant } from './core/instant.js';
 import type { RollbackAnswer, RolloutResult } from './core/rollout-shapes.js';
 import { requestRollbackUpdate, rollbackSignal, type RollbackMessage } from '../workflows/messages.js';
-import { describeRollout, type RolloutRef } from './find-rollout.js';
+import type { RolloutRef } from './find-rollout.js';
 import { RolloutError } from './rollout-error.js';
+import { startRevert, type FlagPlace } from './start-revert.js';
 import { grpcCode, grpcCodeOf, type TemporalReach } from './temporal-reach.js';
 
 export interface RollbackReply {
-  /** `signal`: as asked. `cancel`: the signal was refused, so the workflow was cancelled, which does the same. `before`: it was back already. */
-  readonly by: 'signal' | 'cancel' | 'before';
+  /**
+   * `signal`: the open rollout, as asked. `cancel`: the signal was refused, so the workflow was cancelled, which does
+   * the same. `revert`: no rollout was open, so a run of its own took the flag back.
+   */
+  readonly by: 'signal' | 'cancel' | 'revert';
   readonly answer: RollbackAnswer;
   /** From the request to the answer, on this machine's clock. */
   readonly tookMs: number;
+}
+
+export interface RollbackAsk {
+  readonly message: RollbackMessage;
+  readonly waitMs: number;
+  /** Where the flag is, should Temporal have forgotten its rollouts. */
+  readonly flag: FlagPlace | null;
 }
 
 const sendMs = 5_000;
@@ -22,13 +32,32 @@ const sendMs = 5_000;
 export async function requestRollback(
   reach: TemporalReach,
   { rollout }: RolloutRef,
-  { message, waitMs }: { readonly message: RollbackMessage; readonly waitMs: number },
+  ask: RollbackAsk,
 ): Promise<RollbackReply> {
   const askedAtMs = performance.now();
   const tookMs = (): number => Math.round(performance.now() - askedAtMs);
-  const by = await sendRequest(reach, rollout, message);
-  if (by === 'ended') return { by: 'before', answer: await receiptOfEnded(reach, rollout), tookMs: tookMs() };
-  return { by, answer: await awaitReceipt(reach, rollout, { message, waitMs }), tookMs: tookMs() };
+  const by = await sendRequest(reach, rollout, ask.message);
+  if (by === 'ended') return { by: 'revert', answer: await revert(reach, rollout, ask), tookMs: tookMs() };
+  const answer = await awaitReceipt(reach, rollout, ask);
+  if (answer.written) return { by, answer, tookMs: tookMs() };
+  const reverted = await revertAfter(reach, rollout, ask).catch(() => null);
+  return reverted?.written === true
+    ? { by: 'revert', answer: reverted, tookMs: tookMs() }
+    : { by, answer, tookMs: tookMs() };
+}
+
+async function revert(reach: TemporalReach, rollout: string, ask: RollbackAsk): Promise<RollbackAnswer> {
+  await startRevert(reach, rollout, ask);
+  return awaitReceipt(reach, rollout, ask);
+}
+
+/**
+ * A rollout that had not claimed the flag, or lost it, writes nothing; the flag may be up all the same, left there by
+ * an earlier one. Only once it has closed can another run of its id begin.
+ */
+async function revertAfter(reach: TemporalReach, rollout: string, ask: RollbackAsk): Promise<RollbackAnswer> {
+  await resultOf(reach, rollout, ask.waitMs);
+  return revert(reach, rollout, ask);
 }
 
 async function sendRequest(
@@ -57,7 +86,7 @@ async function sendRequest(
 async function awaitReceipt(
   reach: TemporalReach,
   rollout: string,
-  { message, waitMs }: { readonly message: RollbackMessage; readonly waitMs: number },
+  { message, waitMs }: RollbackAsk,
 ): Promise<RollbackAnswer> {
   const endsAtMs = performance.now() + waitMs;
   const limitMs = (): number => Math.max(500, Math.round(endsAtMs - performance.now()));
@@ -92,19 +121,6 @@ function receiptIn({ receipt, outcome }: RolloutResult): RollbackAnswer {
   if (receipt === null)
     return { written: false, by: 'holdpoint', reason: `The rollout had already ended: ${outcome}.` };
   return 'written' in receipt ? receipt : { written: true, ...receipt };
-}
-
-/** Asked twice is no error: the flag is back. Any other end leaves the flag where it is, so that must be said. */
-async function receiptOfEnded(reach: TemporalReach, rollout: string): Promise<RollbackAnswer> {
-  const summary = await describeRollout(reach, { rollout });
-  if (summary === null)
-    throw new RolloutError('not-found', `There is no rollout ${rollout}. See what there is: holdpoint list`);
-  const { environment, flag, state, closedAt } = summary;
-  if (state === 'rolled-back') return receiptIn(await resultOf(reach, rollout, sendMs));
-  throw new RolloutError(
-    'ended',
-    `${rollout} has ended: ${state}${closedAt === null ? '' : ` at ${formatInstant(closedAt)}`}. It writes the flag no more. To take the flag back now: holdpoint rollback ${environment}/${flag} --break-glass --reason "why"`,
-  );
 }
 
 const stillComing = ({ kind, message, cause }: RolloutError, rollout: string): RolloutError =>

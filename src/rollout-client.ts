@@ -26,6 +26,9 @@ import type { TemporalConfig } from './config.js';
 import { describeRollout, findRollout, listRollouts, type RolloutRef, type RolloutSummary } from './find-rollout.js';
 import { requestRollback, type RollbackReply } from './request-rollback.js';
 import { awaitResult, type WaitOptions } from './await-result.js';
+import type { ReviewInput } from './core/review.js';
+import { findReview, listReviews, openReview, type ReviewSummary } from './reviews.js';
+import type { FlagPlace } from './start-revert.js';
 import { readPlan, startRollout } from './start-rollout.js';
 import { openReach, type TemporalReach } from './temporal-reach.js';
 
@@ -41,6 +44,8 @@ export interface RolloutClient {
   find(name: string | null): Promise<RolloutSummary>;
   /** That very run; null when there is none. */
   describe(rollout: RolloutRef): Promise<RolloutSummary | null>;
+  /** The same, for who takes a flag back: closed rollouts of several environments are `ambiguous`, too. */
+  findToTakeBack(name: string | null): Promise<RolloutSummary>;
   status(rollout: RolloutRef): Promise<RolloutStatus>;
   why(rollout: RolloutRef): Promise<WhyAnswer>;
   audit(rollout: RolloutRef): Promise<readonly AuditEntry[]>;
@@ -57,6 +62,12 @@ export interface RolloutClient {
   withdraw(rollout: RolloutRef, message: WithdrawMessage, key?: string): Promise<MessageAnswer>;
   /** Noted by the server at once; the answer is the receipt. Throws `no-worker` when that takes longer than `waitMs`. */
   rollback(rollout: RolloutRef, request: RollbackCall): Promise<RollbackReply>;
+  /** Open reviews of break-glasses; of one flag, or all. Needs no worker. */
+  reviews(flag: string | null): Promise<ReviewSummary[]>;
+  /** The oldest open one of a flag; null: of the only flag that has one. Throws `not-found` or `ambiguous`. */
+  findReview(flag: string | null): Promise<ReviewSummary>;
+  /** Opens the review of a break-glass. False: there is one already. */
+  openReview(input: ReviewInput): Promise<boolean>;
   /** Waits for the end, over lost connections and restarted servers. */
   result(rollout: RolloutRef, options?: WaitOptions): Promise<RolloutResult>;
   close(): Promise<void>;
@@ -65,6 +76,8 @@ export interface RolloutClient {
 export interface RollbackCall {
   readonly by: string;
   readonly reason: string;
+  /** Where the flag is: needed when Temporal knows no rollout of it. */
+  readonly flag?: FlagPlace;
   /** Half a minute when left out. */
   readonly waitMs?: number;
 }
@@ -84,6 +97,7 @@ export async function openRolloutClient(temporal: TemporalConfig): Promise<Rollo
     list: ({ closed }) => listRollouts(reach, closed),
     find: (name) => findRollout(reach, name),
     describe: (rollout) => describeRollout(reach, rollout),
+    findToTakeBack: (name) => findRollout(reach, name, { oneEnvironment: true }),
     status: (rollout) => query(rollout, 'status', statusQuery),
     why: (rollout) => query(rollout, 'blockers', whyQuery),
     audit: (rollout) => query(rollout, 'audit', auditQuery),
@@ -96,8 +110,11 @@ export async function openRolloutClient(temporal: TemporalConfig): Promise<Rollo
     skipHold: (rollout, message, key) => update(rollout, skipHoldUpdate, { message, key }),
     retryGate: (rollout, message, key) => update(rollout, retryGateUpdate, { message, key }),
     withdraw: (rollout, message, key) => update(rollout, withdrawUpdate, { message, key }),
-    rollback: (rollout, { by, reason, waitMs = receiptMs }) =>
-      requestRollback(reach, rollout, { message: { by, reason }, waitMs }),
+    rollback: (rollout, { by, reason, flag = null, waitMs = receiptMs }) =>
+      requestRollback(reach, rollout, { message: { by, reason }, waitMs, flag }),
+    reviews: (flag) => listReviews(reach, flag),
+    findReview: (flag) => findReview(reach, flag),
+    openReview: (input) => openReview(reach, input),
     result: (rollout, options = {}) => awaitResult(reach, rollout, options),
     close: () => reach.close(),
   };

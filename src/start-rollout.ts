@@ -5,9 +5,11 @@ import { formatInstant } from './core/instant.js';
 import { rolloutWorkflowId } from './core/names.js';
 import { formatPercent } from './core/number-text.js';
 import type { Plan } from './core/plan.js';
+import { readRevert } from './core/revert.js';
 import type { RolloutInput } from './core/rollout-shapes.js';
 import {
   describeRollout,
+  revertType,
   rolloutType,
   startingAttributes,
   type RolloutRef,
@@ -35,13 +37,17 @@ export async function startRollout(reach: TemporalReach, plan: Plan, by: string)
   return started;
 }
 
-async function sendStart(reach: TemporalReach, rollout: string, input: RolloutInput): Promise<void> {
-  const send = (): Promise<unknown> => reach.ask({ what: `Starting ${rollout}`, limitMs: startMs, run: start });
-  const start = () => reach.client.workflow.start(rolloutType, startOptions(reach.taskQueue, rollout, input));
+function sendStart(reach: TemporalReach, rollout: string, input: RolloutInput): Promise<unknown> {
+  const options = startOptions(reach.taskQueue, rollout, input);
+  return withAttributes(reach, `Starting ${rollout}`, () => reach.client.workflow.start(rolloutType, options));
+}
+
+/** Search attributes are registered by the first worker. Who starts before there is one registers them. */
+export async function withAttributes<T>(reach: TemporalReach, what: string, start: () => Promise<T>): Promise<T> {
+  const send = (): Promise<T> => reach.ask({ what, limitMs: startMs, run: start });
   try {
-    await send();
+    return await send();
   } catch (error) {
-    // Search attributes are registered by the first worker. Who starts before there is one registers them.
     if (grpcCodeOf(error) !== grpcCode.invalidArgument || !/search attribute/i.test((error as Error).message))
       throw error;
     await reach.ask({
@@ -49,7 +55,7 @@ async function sendStart(reach: TemporalReach, rollout: string, input: RolloutIn
       limitMs: startMs,
       run: () => registerSearchAttributes(reach.client.connection, reach.namespace),
     });
-    await send();
+    return send();
   }
 }
 
@@ -111,7 +117,11 @@ export async function readPlan(reach: TemporalReach, { rollout, endedRunId }: Ro
         maximumPageSize: 1,
       }),
   });
-  const payload = history.history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  const started = history.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const payload = started?.input?.payloads?.[0];
   if (payload == null) throw new RolloutError('not-found', `${rollout} has no plan in its history.`);
-  return defaultPayloadConverter.fromPayload<RolloutInput>(payload).plan;
+  const input = defaultPayloadConverter.fromPayload<RolloutInput>(payload);
+  const plan = started?.workflowType?.name === revertType ? readRevert(input, rollout)?.plan : input.plan;
+  if (plan === undefined) throw new RolloutError('not-found', `${rollout} was not started as Holdpoint does.`);
+  return plan;
 }

@@ -38,21 +38,23 @@ export async function openReach(config: TemporalConfig, connectMs = 5_000): Prom
   const { namespace } = temporal;
   const connection = await connect(temporal, connectMs);
   const client = new Client({ connection, namespace, identity: `holdpoint@${hostname()}` });
-  const reach = {
-    client,
-    address,
-    namespace,
-    taskQueue: config.taskQueue,
+  return reachOf({ client, address, namespace, taskQueue: config.taskQueue }, () => connection.close());
+}
+
+/** With a client that is there already, such as a worker's. */
+export function reachOf(place: Place, close: () => Promise<void>): TemporalReach {
+  const { client } = place;
+  return {
+    ...place,
     ask: async <T>(call: Call<T>): Promise<T> => {
       try {
         return await client.withDeadline(Date.now() + call.limitMs, () => call.run(client));
       } catch (error) {
-        throw await explain(error, call, reach);
+        throw await explain(error, call, place);
       }
     },
-    close: () => connection.close(),
+    close,
   };
-  return reach;
 }
 
 /** Of gRPC: the codes that are told apart. */

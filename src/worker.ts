@@ -10,6 +10,7 @@ import { countErrors } from './counted-adapters.js';
 import type { Environment } from './fill-environment.js';
 import { openLog, secretsIn, type Logger } from './log.js';
 import { serveMetrics, type MetricsServer } from './metrics-server.js';
+import { keepReviewsOpen, type ReviewKeeper } from './missing-reviews.js';
 import { watchOrphans, type OrphanWatch } from './orphan-watch.js';
 import { createOwnerCheck } from './owner-check.js';
 import { RolloutError } from './rollout-error.js';
@@ -17,7 +18,7 @@ import { registerSearchAttributes } from './search-attributes.js';
 import { seldom } from './seldom.js';
 import { openTelemetry, type Telemetry } from './telemetry.js';
 import { knock, resolveTemporal, type TemporalAddress } from './temporal-address.js';
-import { grpcCodeOf, rootOf } from './temporal-reach.js';
+import { grpcCodeOf, reachOf, rootOf } from './temporal-reach.js';
 import { installRuntime } from './temporal-runtime.js';
 import { createWorkers } from './worker-queues.js';
 
@@ -58,7 +59,12 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
       if (isNews(`${adapter}/${reason}`))
         log.warn({ adapter, reason }, 'An adapter failed. Repetitions are only counted.');
     });
-    const activities = createActivities({ ...adapters, isOwnerOpen: createOwnerCheck(client), now: Date.now });
+    const activities = createActivities({
+      ...adapters,
+      review: config.worker.review,
+      isOwnerOpen: createOwnerCheck(client),
+      now: Date.now,
+    });
     const workers = await createWorkers(config, {
       connection,
       namespace: temporal.namespace,
@@ -73,7 +79,12 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
       connection: { address },
     } = temporal;
     log.info({ address, namespace, taskQueue, metrics: metrics?.url ?? null }, 'The worker runs.');
-    return run(workers, { connection, metrics, orphans, log });
+    const reviews = keepReviewsOpen({
+      reach: reachOf({ client, address, namespace, taskQueue }, () => Promise.resolve()),
+      flagStores: adapters.flagStores,
+      log,
+    });
+    return run(workers, { connection, metrics, orphans, reviews, log });
   } catch (error) {
     await connection.close();
     await metrics?.close();
@@ -121,14 +132,15 @@ async function registerAttributes(connection: NativeConnection, namespace: strin
   }
 }
 
-interface WorkerParts {
+interface WorkerCompany {
   readonly connection: NativeConnection;
   readonly metrics: MetricsServer | null;
   readonly orphans: OrphanWatch;
+  readonly reviews: ReviewKeeper;
   readonly log: Logger;
 }
 
-function run(workers: readonly Worker[], { connection, metrics, orphans, log }: WorkerParts): RunningWorker {
+function run(workers: readonly Worker[], { connection, metrics, orphans, reviews, log }: WorkerCompany): RunningWorker {
   const shutdown = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -143,6 +155,7 @@ function run(workers: readonly Worker[], { connection, metrics, orphans, log }: 
   const done = (async () => {
     const ends = await Promise.allSettled(runs);
     await orphans.stop();
+    reviews.stop();
     await connection.close();
     await metrics?.close();
     const failed = ends.find((end) => end.status === 'rejected');

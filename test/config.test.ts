@@ -60,7 +60,12 @@ describe('a right configuration', () => {
         channels: {},
         archive: { kind: 'directory', path: join(folder, 'packs') },
         identity: 'claimed',
-        worker: { guardSlots: 200, metricsAddress: null, sdkMetricsAddress: null },
+        worker: {
+          guardSlots: 200,
+          review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
+          metricsAddress: null,
+          sdkMetricsAddress: null,
+        },
       },
     });
   });

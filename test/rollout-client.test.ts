@@ -126,16 +126,50 @@ describe('with a worker', () => {
   it('says what cannot be done to a rollout that completed, and lists it', async () => {
     const rollout = await client.find('flag-2');
     expect(rollout).toMatchObject({ open: false, state: 'completed', percent: 100 });
-    const refused = await failure(client.rollback(rollout, { by: 'sam', reason: 'late' }));
-    expect(refused.kind).toBe('ended');
-    expect(refused.message).toContain('--break-glass');
     expect(await failure(client.pause(rollout, { by: 'sam', reason: 'late' }))).toMatchObject({ kind: 'ended' });
     expect(await client.status(rollout)).toMatchObject({ state: 'completed' });
     const listed = await client.list({ closed: 1 });
     expect(listed.filter(({ open }) => !open)).toHaveLength(1);
   });
 
-  it('rolls back with a receipt, and answers with the same receipt ever after', async () => {
+  it('reverts what completed: the newest run of the flag, with a plan and an audit of its own', async () => {
+    const back = await client.rollback(await client.find('flag-2'), { by: 'sam', reason: 'late' });
+    expect(back).toMatchObject({ by: 'revert', answer: { written: true, state: 'proven', percent: 0, by: 'sam' } });
+    const run = await client.find('flag-2');
+    expect(run).toMatchObject({ kind: 'revert', plan: 'revert', startedBy: 'sam', percent: 0 });
+    expect(await client.result(run)).toMatchObject({ outcome: 'rolled-back', reason: 'late' });
+    expect((await client.plan(run)).flag).toMatchObject({ store: 'local', environment: 'production', key: 'flag-2' });
+    expect((await client.audit(run)).at(-1)).toMatchObject({ kind: 'closed' });
+  });
+
+  it('takes back a flag of which Temporal knows no rollout, when told where it is', async () => {
+    const rollout = { rollout: rolloutWorkflowId('production', 'flag-forgotten') };
+    const who = { by: 'sam', reason: 'old' };
+    expect(await failure(client.rollback(rollout, who))).toMatchObject({ kind: 'not-found' });
+    const flag = { store: 'local', environment: 'production', key: 'flag-forgotten' };
+    const up = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'on', targeting: {} };
+    const document = world.store.document();
+    world.store.replaceDocument({ ...document, flags: { ...document.flags, [flag.key]: up } });
+    expect(await client.rollback(rollout, { ...who, flag })).toMatchObject({
+      by: 'revert',
+      answer: { percent: 0, fence: 1 },
+    });
+  });
+
+  it('before its start it has nothing to take back: then what an earlier rollout left up is', async () => {
+    const plan = quickPlan();
+    const first = await client.start(plan, { by: 'dana' });
+    await untilAsked(first);
+    await client.decide(first, { decision: 'go', by: 'sam', role: 'release-manager' });
+    await client.result(first);
+    const startAt = new Date(Date.now() + 3_600_000).toISOString();
+    const waiting = await client.start(aPlan({ ...plan, startAt }), { by: 'dana' });
+    const reply = await client.rollback(waiting, { by: 'sam', reason: 'both' });
+    expect(reply).toMatchObject({ by: 'revert', answer: { written: true, state: 'proven', percent: 0 } });
+    expect((await world.store.read(plan.flag.key)).percent).toBe(0);
+  });
+
+  it('rolls back with a receipt, the same for everybody who asks, and proves it anew ever after', async () => {
     const rollout = await client.start(quickPlan(), { by: 'dana' });
     await untilAsked(rollout);
     const replies = await Promise.all(
@@ -146,8 +180,8 @@ describe('with a worker', () => {
     for (const { answer } of replies) expect(answer).toEqual(first);
     await client.result(rollout);
     expect(await client.rollback(rollout, { by: 'late', reason: 'again' })).toMatchObject({
-      by: 'before',
-      answer: first,
+      by: 'revert',
+      answer: { written: true, state: 'proven', percent: 0, by: 'late' },
     });
   });
 

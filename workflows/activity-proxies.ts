@@ -1,5 +1,5 @@
 /** Every activity with its queue, timeouts and retries, each for a reason; the summary is what Temporal's UI shows of it. */
-import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { ActivityCancellationType, ApplicationFailure, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { createActivities } from '../activities/create-activities.js';
 import { checksQueue, guardQueue } from '../src/core/names.js';
 import { summaryText } from '../src/core/summary-text.js';
@@ -42,6 +42,10 @@ export function rollbackTwice(summary: string): Pick<Activities, 'writeSafeState
   });
 }
 
+/** Whether an activity failed because its worker's configuration lacks what it was asked for. */
+export const isNotConfigured = ({ cause }: { readonly cause?: unknown }): boolean =>
+  cause instanceof ApplicationFailure && cause.type === 'AdapterError:not-configured';
+
 export const rollbackForever = proxyActivities<Pick<Activities, 'writeSafeState'>>({
   summary: 'back to 0 %, until it is proven',
   startToCloseTimeout: flagWriteTimeout,
@@ -76,8 +80,8 @@ export function guards(windowMs: number, summary: string): Pick<Activities, 'gua
 }
 
 /** Telling people and keeping records are retried for a while and never waited for by a rollback. */
-export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords'> {
-  return proxyActivities<Pick<Activities, 'announce' | 'exportRecords'>>({
+export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords' | 'reviewGround'> {
+  return proxyActivities<Pick<Activities, 'announce' | 'exportRecords' | 'reviewGround'>>({
     summary: summaryText(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '20 s',

@@ -1,6 +1,7 @@
 /** Writing the records: at each stage's end, and whole at the close. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { auditHead } from '../src/core/audit.js';
+import { isRevert } from '../src/core/revert.js';
 import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
 import { records } from './activity-proxies.js';
 import type { ClosingEnding } from './ending.js';
@@ -65,7 +66,11 @@ export async function closeRecords(run: Run, result: RolloutResult): Promise<voi
   if (result.outcome === 'completed') {
     tell(run, 'completed', { what: `${run.plan.flag.key} stays at ${result.percent} %.`, why: result.reason });
   }
-  if (result.outcome === 'refused') tell(run, 'refused', { what: 'The rollout did not begin.', why: result.reason });
+  if (result.outcome === 'refused')
+    tell(run, 'refused', {
+      what: isRevert(run.plan) ? 'Nothing was taken back.' : 'The rollout did not begin.',
+      why: result.reason,
+    });
   run.telling += 1;
   void CancellationScope.nonCancellable(() => exportEntries(run, result))
     .catch((error: unknown) => record(run, 'trouble', { what: 'the pack was not written', detail: rootMessage(error) }))

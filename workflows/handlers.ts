@@ -45,6 +45,10 @@ export function registerHandlers(run: Run): void {
   registerSteering(run);
   registerBreach(run);
   registerQueries(run);
+  registerUnknown(run);
+}
+
+export function registerUnknown(run: Run): void {
   setDefaultSignalHandler((name, ...args) => {
     recordRefusal(run, name, { why: 'no such signal', got: excerpt(args[0]) });
     present(run);
@@ -76,11 +80,12 @@ function answered<Answer extends MessageAnswer>(run: Run, act: () => Answer): An
 /** Junk is recorded, but not at any length. */
 const excerpt = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 300);
 
-function registerRollback(run: Run): void {
+/** @param unsaid - who and why, for a message that does not say. */
+export function registerRollback(run: Run, unsaid = { by: 'somebody', reason: 'no reason given' }): void {
   const take = (message: unknown): void => {
     const members = readMembers(message);
-    const by = readName(members['by']) ?? 'somebody';
-    const reason = readText(members['reason']) ?? 'no reason given';
+    const by = readName(members['by']) ?? unsaid.by;
+    const reason = readText(members['reason']) ?? unsaid.reason;
     record(run, 'message', { message: 'rollback', by, reason, late: isClosing(run) });
     askRollback(run, { by, reason, asked: 'person' });
   };
@@ -237,7 +242,7 @@ function registerSteering(run: Run): void {
   }
 }
 
-function registerQueries(run: Run): void {
+export function registerQueries(run: Run): void {
   setHandler(statusQuery, () => statusOf(run), { description: 'Stage, percent, verdict, who is asked, what is next' });
   setHandler(whyQuery, () => whyOf(run), { description: 'Everything that stands between now and the next percent' });
   setHandler(auditQuery, () => run.audit, { description: 'The hash-chained list of what happened' });

@@ -1,12 +1,15 @@
 /** The one way back: write the safe state first, prove it, then tell people. Armed from the claim on. */
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
-import type { Receipt } from '../src/core/flag-record.js';
+import { isBreakGlass, type Receipt } from '../src/core/flag-record.js';
 import { iso } from '../src/core/instant.js';
 import type { ClosingEnding } from './ending.js';
-import { rollbackForever, rollbackTwice } from './activity-proxies.js';
+import { isNotConfigured, rollbackForever, rollbackTwice } from './activity-proxies.js';
+import { adopt } from './adopt-break-glass.js';
 import { safeStateOf } from './claim.js';
 import { rootMessage } from './root-message.js';
+import { isRevert } from '../src/core/revert.js';
+import { openReview } from './open-review.js';
 import { enterState } from './present.js';
 import { flagLabels, telemetry } from './telemetry.js';
 import type { RollbackAnswer } from '../src/core/rollout-shapes.js';
@@ -25,20 +28,26 @@ export async function rollBack(run: Run): Promise<ClosingEnding> {
   const request = run.rollback ?? { by: 'holdpoint', reason: run.move.sentence, asked: 'automatic', atMs: Date.now() };
   run.rollback = request;
   if (run.claim === 'none') return answerUnwritten(run, request, 'The flag was not claimed yet; nothing was written.');
-  return CancellationScope.nonCancellable(async () => {
-    const outcome = await writeUntilTaken(run, request);
-    if (outcome.kind === 'refused') return handleRefusal(run, request, outcome);
-    run.fence = outcome.receipt.fence;
-    const receipt = await proveUntilProven(run, request, outcome.receipt);
-    return answerWritten(run, request, receipt);
-  });
+  return CancellationScope.nonCancellable(() => writeAndProve(run, request));
+}
+
+async function writeAndProve(run: Run, request: RollbackRequest): Promise<ClosingEnding> {
+  const outcome = await writeUntilTaken(run, request);
+  if (outcome === 'no-such-store') {
+    return refuse(run, request, `No worker here has the flag store ${run.plan.flag.store}. Nothing was written.`);
+  }
+  if (outcome.kind === 'refused') return handleRefusal(run, request, outcome);
+  run.fence = outcome.receipt.fence;
+  const receipt = await proveUntilProven(run, request, outcome.receipt);
+  if (outcome.record.breakGlass !== null) openReview(run, outcome.record.breakGlass);
+  return answerWritten(run, request, receipt);
 }
 
 const inputOf = (run: Run, { by, reason, asked }: RollbackRequest) => ({
   store: run.plan.flag.store,
   key: run.plan.flag.key,
   owner: run.owner,
-  safeState: safeStateOf(run),
+  safeState: isRevert(run.plan) ? null : safeStateOf(run),
   fence: run.fence,
   // Before the claim is known to have landed the flag may be somebody else's: then only ours may be written.
   asked: run.claim === 'held' ? asked : ('automatic' as const),
@@ -46,7 +55,7 @@ const inputOf = (run: Run, { by, reason, asked }: RollbackRequest) => ({
   reason,
 });
 
-async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome> {
+async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome | 'no-such-store'> {
   const input = inputOf(run, request);
   run.move = { kind: 'roll-back', row: 'rollback-asked', sentence: request.reason };
   const first = rollbackTwice(`back to 0 %: ${request.reason}`).writeSafeState(input);
@@ -54,6 +63,8 @@ async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<Writ
   try {
     return await first;
   } catch (error) {
+    // A revert started with a mistyped store would stand in the way of the next, right one for ever.
+    if (isRevert(run.plan) && isNotConfigured(error as Error)) return 'no-such-store';
     page(run, `The flag could not be taken back yet: ${rootMessage(error)}`);
     return rollbackForever.writeSafeState(input);
   }
@@ -79,7 +90,6 @@ async function proveUntilProven(run: Run, request: RollbackRequest, written: Rec
 }
 
 function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): ClosingEnding {
-  const breakGlass = run.fenceHolder.kind === 'break-glass';
   run.answer = { written: true, ...receipt };
   run.intended = 0;
   run.fence = receipt.fence;
@@ -90,7 +100,7 @@ function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): Cl
   record(run, 'rollback', {
     askedAt: iso(request.atMs),
     receipt,
-    adopted: breakGlass ? run.fenceHolder.owner : undefined,
+    adopted: run.fenceHolder.kind === 'break-glass' ? run.fenceHolder.owner : undefined,
   });
   tell(run, 'rolled-back', {
     what: `${run.plan.flag.key} is back at 0 %, proven by reading it back.`,
@@ -114,20 +124,30 @@ function answerUnwritten(run: Run, request: RollbackRequest, why: string): Closi
   return { kind: 'roll-back', reason: request.reason };
 }
 
+function refuse(run: Run, request: RollbackRequest, why: string): ClosingEnding {
+  answerUnwritten(run, request, why);
+  return { kind: 'refused', reason: why };
+}
+
 type Refusal = Extract<WriteOutcome, { kind: 'refused' }>;
 
-/** Only an automatic write is ever refused: the flag is not ours any more. */
-function handleRefusal(run: Run, request: RollbackRequest, refusal: Refusal): ClosingEnding {
-  const owner = refusal.record.owner ?? 'nobody';
+/** Only an automatic write is ever refused, because the flag is not ours any more; or a revert of no flag at all. */
+async function handleRefusal(run: Run, request: RollbackRequest, { why, record: found }: Refusal): Promise<ClosingEnding> {
+  const { store, key } = run.plan.flag;
+  if (why === 'no-such-flag')
+    return refuse(run, request, `The flag store ${store} has no flag ${key}. Nothing was written.`);
+  const owner = found.owner ?? 'nobody';
   if (run.claim !== 'held') return answerUnwritten(run, request, `The flag was not claimed; ${owner} owns it.`);
-  run.observed = { percent: refusal.record.percent, at: iso(Date.now()) };
-  const safe = refusal.record.percent === 0 && refusal.record.safeValuesHeld;
-  if (owner.startsWith('break-glass:') && safe) {
-    return answerUnwritten(run, request, `${owner} had taken the flag back already; read back at 0 %.`);
+  run.observed = { percent: found.percent, at: iso(Date.now()) };
+  if (isBreakGlass(found.owner)) {
+    if (found.percent === 0 && found.safeValuesHeld) return adopt(run, found);
+    // Whoever broke the glass wanted the safe state, and the flag left it since: a person's wish, so never refused.
+    run.rollback = { ...request, asked: 'person' };
+    return writeAndProve(run, run.rollback);
   }
   const reason = `The flag belongs to ${owner} now; this rollout writes nothing more.`;
   run.answer = { written: false, by: request.by, reason };
-  record(run, 'rollback', { askedAt: iso(request.atMs), written: false, found: refusal.record });
+  record(run, 'rollback', { askedAt: iso(request.atMs), written: false, found });
   tell(run, 'superseded', { what: reason, who: ['on-call'] });
   return { kind: 'superseded', reason };
 }

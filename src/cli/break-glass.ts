@@ -1,15 +1,16 @@
-/** Writing the safe state without Temporal: always a person's explicit choice, noted in the store's write log. */
+/** Writing the safe state without Temporal: always a person's explicit choice, noted in the flag's record and log. */
 import { randomUUID } from 'node:crypto';
 import type { FlagStore } from '../adapters/flags/flag-store.js';
 import type { Config } from '../config.js';
-import type { FlagRecord, Receipt } from '../core/flag-record.js';
-import { CliError } from './cli-error.js';
+import { breakGlassOwner, type BreakGlass, type FlagRecord, type Receipt } from '../core/flag-record.js';
+import { CliError, toCliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
 
 export interface FoundFlag {
   readonly storeId: string;
   readonly store: FlagStore;
+  readonly environment: string;
   readonly record: FlagRecord;
 }
 
@@ -20,20 +21,22 @@ export async function findFlag(terminal: Terminal, config: Config, name: string)
   const short = name.replace(/^rollout\//, '');
   const keys = [...new Set([short, short.slice(short.indexOf('/') + 1)])];
   const found: FoundFlag[] = [];
+  const troubles: string[] = [];
   for (const [storeId, store] of flagStores) {
     for (const key of keys) {
-      const record = await store.read(key);
-      if (record.exists) found.push({ storeId, store, record });
+      try {
+        const record = await store.read(key);
+        if (record.exists) found.push({ storeId, store, environment: environmentOf(short, record), record });
+      } catch (error) {
+        // A store that is broken must not keep anybody from the flag in another one.
+        const expected = toCliError(error);
+        if (expected === null) throw error;
+        troubles.push(expected.message);
+      }
     }
   }
   const [only] = found;
-  const looked = [...flagStores.keys()].join(', ');
-  if (only === undefined) {
-    throw new CliError(
-      exitCode.refused,
-      `No flag store of this configuration has ${name} (looked in: ${looked}). Nothing was written.`,
-    );
-  }
+  if (only === undefined) throw notFound(name, [...flagStores.keys()], troubles);
   if (found.length === 1) return only;
   const places = found.map(({ storeId, record }) => `${record.key} in ${storeId}`).join(', ');
   throw new CliError(
@@ -42,21 +45,43 @@ export async function findFlag(terminal: Terminal, config: Config, name: string)
   );
 }
 
+function notFound(name: string, stores: readonly string[], troubles: readonly string[]): CliError {
+  const said = `No flag store of this configuration has ${name} (looked in: ${stores.join(', ')}). Nothing was written.`;
+  return troubles.length === 0
+    ? new CliError(exitCode.refused, said)
+    : new CliError(exitCode.unreachable, [...new Set(troubles), said].join('\n'));
+}
+
+/** As typed; else as the owner's workflow id says; else as the last break-glass was told. */
+function environmentOf(name: string, { key, owner, breakGlass }: FlagRecord): string {
+  if (name !== key && name.endsWith(`/${key}`)) return name.slice(0, -key.length - 1);
+  const workflowId = owner?.slice(0, owner.lastIndexOf('@')) ?? '';
+  const fits = workflowId.startsWith('rollout/') && workflowId.endsWith(`/${key}`);
+  return (fits && workflowId.slice('rollout/'.length, -key.length - 1)) || (breakGlass?.environment ?? 'unknown');
+}
+
+export interface BrokenGlass {
+  readonly receipt: Receipt;
+  readonly breakGlass: BreakGlass;
+}
+
 /** The safe state is what the last claim recorded; without one it is percent 0. */
-export async function breakGlass(
-  { store, record }: FoundFlag,
+export async function breakTheGlass(
+  { store, record, environment }: FoundFlag,
   { by, reason }: { readonly by: string; readonly reason: string },
-): Promise<Receipt> {
+): Promise<BrokenGlass> {
+  const breakGlass = { id: randomUUID(), environment, by, reason, at: new Date().toISOString() };
   const outcome = await store.writeSafeState({
     key: record.key,
-    owner: `break-glass:${randomUUID()}`,
-    safeState: record.safeState ?? { percent: 0, set: {} },
+    owner: breakGlassOwner(breakGlass),
+    safeState: null,
     fence: record.fence,
     asked: 'person',
+    breakGlass,
     by,
     reason,
   });
-  if (outcome.kind === 'written') return outcome.receipt;
+  if (outcome.kind === 'written') return { receipt: outcome.receipt, breakGlass };
   throw new CliError(
     exitCode.refused,
     `The flag store refused the write (${outcome.why}). Take ${record.key} to 0 % by hand, now.`,

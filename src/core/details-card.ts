@@ -122,7 +122,7 @@ function aboutLines({ stage, stages, since, percent, startedBy, plan, planDigest
       : `${formatPercent(percent.observed)} read back ${formatInstant(percent.observedAt)}`;
   return [
     '#### About',
-    `- ${stage === 0 ? 'Before stage 1' : `Stage ${stage}`} of ${stages}, in this state since ${formatInstant(since)}`,
+    `- ${stages === 0 ? 'No rollout was open' : `${stage === 0 ? 'Before stage 1' : `Stage ${stage}`} of ${stages}`}, in this state since ${formatInstant(since)}`,
     `- Flag: ${formatPercent(percent.intended)} intended, ${observed}`,
     `- Plan ${markdownText(plan)} ${shortDigest(planDigest)}, started by ${markdownText(startedBy)}, fence ${fence}`,
   ];

@@ -7,6 +7,21 @@ export interface SafeState {
   readonly set: FlagValues;
 }
 
+/** Who took a flag back without Temporal, and why. */
+export interface BreakGlass {
+  readonly id: string;
+  /** As far as it could be told: names the review. */
+  readonly environment: string;
+  readonly by: string;
+  readonly reason: string;
+  /** ISO instant. */
+  readonly at: string;
+}
+
+export const breakGlassOwner = ({ id }: Pick<BreakGlass, 'id'>): string => `break-glass:${id}`;
+
+export const isBreakGlass = (owner: string | null): boolean => owner?.startsWith('break-glass:') === true;
+
 export interface FlagRecord {
   readonly key: string;
   /** False: the store has no such flag; everybody gets the application's default. */
@@ -23,6 +38,8 @@ export interface FlagRecord {
   readonly safeState: SafeState | null;
   /** True when the flags named in `safeState.set` have those values (or there are none). */
   readonly safeValuesHeld: boolean;
+  /** The last one. Stays when others write the flag later, so that its review is never lost. */
+  readonly breakGlass: BreakGlass | null;
 }
 
 /** The proof of a flag write. */
@@ -48,6 +65,7 @@ export interface StoreRefusal {
     | 'not-at-zero' // a claim found users in the flag
     | 'fence-lost' // somebody raised the fence since
     | 'changed-since' // the expected revision is gone
+    | 'no-such-flag' // a rollback by store and key alone found nothing to take back
     | 'unreadable-rule'; // the stored rule is not ours; only a safe-state write may replace it
   readonly record: FlagRecord;
 }

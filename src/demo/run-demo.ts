@@ -13,7 +13,7 @@ import { playActOne } from './act-one.js';
 import { playActTwo } from './act-two.js';
 import type { Scene } from './scene.js';
 import type { Story } from './story.js';
-import { takeBackByHand } from './take-back.js';
+import { takeBackAfterTheEnd } from './take-back.js';
 
 export interface DemoOptions {
   /** An empty folder; logs, reports and state go there. */
@@ -63,7 +63,7 @@ async function play(context: Omit<Scene, 'client' | 'isBrief'>, stay: boolean): 
     story.title('Act 1: a healthy release');
     const clean = await playActOne(scene);
     story.say('');
-    await takeBackByHand(scene);
+    await takeBackAfterTheEnd(scene);
     story.title('Act 2: the same release breaks at half of the users');
     const broken = await playActTwo({ ...scene, isBrief: true });
     story.title('Where to look');

@@ -99,6 +99,7 @@ describe('the rest', () => {
   it('list: a table, and what to do without one', () => {
     expect(renderList([], paint)).toContain('holdpoint start PLAN');
     const row: RolloutSummary = {
+      kind: 'rollout',
       rollout: 'rollout/production/saves',
       runId: 'r',
       endedRunId: null,

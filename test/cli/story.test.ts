@@ -103,7 +103,7 @@ it('a whole rollout: start, status, two goes, the outcome of watch, list, report
   ]);
 });
 
-it('a rollback by a person: the receipt, again the same receipt, and exit 5 for who waits', async () => {
+it('a rollback by a person: the receipt, again a proven one, and exit 5 for who waits', async () => {
   const path = await world.plan('exports');
   const waiting = world.start('start', path, '--yes', '--wait', '--json');
   await waiting.printed('holding');
@@ -124,7 +124,7 @@ it('a rollback by a person: the receipt, again the same receipt, and exit 5 for 
   expect(result).toMatchObject({ outcome: 'rolled-back', percent: 0, reason: 'support calls' });
   expect(result.auditHead).toMatch(/^sha256:/);
   const again = await world.run('rollback', 'exports', '--yes');
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('It was taken back before') as string });
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('at 0 %, proven') as string });
   expect((await world.run('watch', 'exports')).code).toBe(5);
 });
 
@@ -148,18 +148,42 @@ it('a pause ends the waiting with 6, a resume goes on; a no-go rolls back', asyn
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ state: 'rolled-back' });
 });
 
-it('break-glass needs no Temporal, and the rollout adopts it', async () => {
-  const waiting = world.start('start', await world.plan('uploads'), '--yes', '--wait');
-  await waiting.printed('holding');
-  const broken = await world.run('rollback', 'production/uploads', '--break-glass', '--yes', '--reason', 'cannot wait');
-  expect(broken).toMatchObject({ code: 0, stdout: expect.stringContaining('at 0 %, proven') as string });
-  expect(await waiting.ended).toMatchObject({ code: 5 });
-  const nowhere = await world.run('rollback', 'no-such-flag', '--break-glass', '--yes');
-  expect(nowhere).toMatchObject({ code: 8, stderr: expect.stringContaining('looked in: local') as string });
-  const whole = await world.run('rollback', 'saves', '--yes');
-  expect(whole).toMatchObject({ code: 8, stderr: expect.stringContaining('--break-glass') as string });
-  expect(await world.run('rollback', 'saves', '--yes', '--break-glass')).toMatchObject({ code: 0 });
+it('after the end: taken back by a run of its own, which every command knows', async () => {
+  expect(await world.percent('saves')).toBe(100);
+  const back = await world.run('rollback', 'saves', '--yes', '--reason', 'a customer called', '--json');
+  expect(back.code).toBe(0);
+  expect(JSON.parse(back.stdout)).toMatchObject({ written: true, state: 'proven', percent: 0, by: 'dana' });
   expect(await world.percent('saves')).toBe(0);
+  const list = JSON.parse((await world.run('list', '--json')).stdout) as RolloutSummary[];
+  expect(list[0]).toMatchObject({ kind: 'revert', flag: 'saves', state: 'rolled-back', open: false });
+  expect(list.filter(({ flag }) => flag === 'saves').map(({ kind }) => kind)).toEqual(['revert', 'rollout']);
+  expect((await world.run('status', 'saves')).stdout).toContain('a run of its own: no rollout was open');
+  expect(await world.run('watch', 'saves')).toMatchObject({ code: 5 });
+  expect((await world.run('report', 'saves')).stdout).toContain('# revert: rolled-back at 0 %');
+  const before = list.find(({ kind, flag }) => kind === 'rollout' && flag === 'saves')?.runId ?? '';
+  const earlier = await world.run('report', `rollout/production/saves@${before}`);
+  expect(earlier.stdout).toContain('# plan-of-saves: completed at 100 %');
+  const again = await world.run('rollback', 'production/saves', '--yes');
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No rollout was open') as string });
+});
+
+it('after the end, with a flag that nobody has: 8, and nothing is made', async () => {
+  const nobody = await world.run('rollback', 'savse', '--yes');
+  expect(nobody).toMatchObject({ code: 8, stdout: '', stderr: expect.stringContaining('looked in: local') as string });
+  expect(await world.percent('savse')).toBeUndefined();
+});
+
+it('with rollouts in two environments it asks which one', async () => {
+  for (const environment of ['staging', 'testing']) {
+    const flag = { store: 'local', environment, key: 'twins' };
+    expect(await world.run('start', await world.plan('twins', { flag }), '--yes')).toMatchObject({ code: 0 });
+    await world.until(`${environment}/twins`, ({ state }) => state !== 'waiting');
+    expect(await world.run('rollback', `${environment}/twins`, '--yes')).toMatchObject({ code: 0 });
+    await world.until(`${environment}/twins`, ({ state }) => state === 'rolled-back');
+  }
+  const which = await world.run('rollback', 'twins', '--yes');
+  expect(which).toMatchObject({ code: 2, stdout: '' });
+  expect(which.stderr).toContain('testing/twins, staging/twins');
 });
 
 it('the worker serves the metrics of its SDK, and ends on SIGTERM as asked', async () => {

@@ -21,6 +21,7 @@ const flag: FlagRecord = {
   owner: 'us',
   safeState: null,
   safeValuesHeld: true,
+  breakGlass: null,
 };
 const proven = { percent: 10, fence: 3, owner: 'us' };
 

@@ -28,7 +28,7 @@ it('goes up with a person’s go, breaks, comes back by itself, reports both, an
     'mira says go as release-manager, on evidence',
     'tomas says go as sre, on evidence',
     'The rollout ends: completed at 100 %.',
-    'dana breaks the glass',
+    'dana takes the flag back after the end',
     'The new code path breaks',
     'Rolling back: Autosave success is',
     'The rollout ends: rolled-back at 0 %.',

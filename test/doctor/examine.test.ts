@@ -74,7 +74,12 @@ beforeAll(async () => {
     },
     archive: { kind: 'directory', path: join(folder, 'archive') },
     identity: 'claimed',
-    worker: { guardSlots: 10, metricsAddress: null, sdkMetricsAddress: null },
+    worker: {
+      guardSlots: 10,
+      review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
+      metricsAddress: null,
+      sdkMetricsAddress: null,
+    },
   };
 });
 

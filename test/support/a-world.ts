@@ -76,6 +76,7 @@ export function aWorld(script: WorldScript = {}) {
       ],
     ]),
     archive: { ...archive, put: (path, text) => state.beforePut(path).then(() => archive.put(path, text)) },
+    review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
     isOwnerOpen: () => Promise.resolve(false),
     now: serverNow,
   });

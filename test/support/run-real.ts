@@ -88,6 +88,8 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
   const store = openFileFlagStore({ id: 'local', path: flags, onTrouble: console.error });
   const state = {
     reading: (_id: string): Reading => healthy,
+    /** What a rollback waits for, or fails with, before it reaches the store. */
+    beforeWrite: (): Promise<void> => Promise.resolve(),
     /** What a flip does after it was written, before anybody hears of it. */
     afterFlip: (): Promise<void> => Promise.resolve(),
     smoke: (): Promise<Pick<SmokeOutcome, 'outcome' | 'steps'>> => Promise.resolve({ outcome: 'passed', steps: [] }),
@@ -115,6 +117,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
             await state.afterFlip();
             return outcome;
           },
+          writeSafeState: (request) => state.beforeWrite().then(() => store.writeSafeState(request)),
         } satisfies FlagStore,
       ],
     ]),
@@ -122,6 +125,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     smoke,
     announcers: new Map([['room', announcer]]),
     archive,
+    review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
     isOwnerOpen: () => Promise.resolve(false),
     now: Date.now,
   });
@@ -148,6 +152,8 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     store,
     archive,
     announcer,
+    taskQueue,
+    writes: () => readWrites(flags),
     offline: async (work: () => Promise<void>) => {
       await workers.stop();
       await work();

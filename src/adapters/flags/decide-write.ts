@@ -29,7 +29,12 @@ export function decideFlip(
   return { kind: 'write', fence };
 }
 
-export function decideSafeState(record: FlagRecord, { owner, fence, asked }: SafeStateRequest): WriteDecision {
+export function decideSafeState(
+  record: FlagRecord,
+  { owner, fence, asked, safeState }: SafeStateRequest,
+): WriteDecision {
+  // Made up from a mistyped key, a flag at 0 % would be proof of nothing.
+  if (safeState === null && !record.exists) return refuse('no-such-flag', record);
   const safe = record.percent === 0 && record.safeValuesHeld;
   if (record.owner === owner && record.fence > fence && safe) return { kind: 'already' };
   if (asked === 'automatic' && record.owner !== owner) return refuse('owned-by-another', record);

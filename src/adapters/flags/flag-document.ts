@@ -1,6 +1,6 @@
 /** flagd's flag document and our record of one flag in it: pure, text in and out. */
 import { digestOf } from '../../core/digest.js';
-import type { FlagRecord, SafeState } from '../../core/flag-record.js';
+import type { BreakGlass, FlagRecord, SafeState } from '../../core/flag-record.js';
 import type { FlagValues } from '../../core/plan.js';
 import { parseExactly, renderExactly } from './exact-json.js';
 import { isMembers, percentOf, ruleFor, type Members } from './flag-rule.js';
@@ -17,6 +17,8 @@ export interface FlagWrite {
   readonly safeState: SafeState | null;
   /** Other boolean flags to pin: the safe state's values. Empty on the way up. */
   readonly set: FlagValues;
+  /** Without it the note of an earlier one stays. */
+  readonly breakGlass?: BreakGlass | undefined;
 }
 
 /** Null when the text is not a flag document. Empty text is an empty document: a file made by `touch`. */
@@ -47,6 +49,7 @@ export function readRecord(document: FlagDocument, key: string): FlagRecord {
       owner: null,
       safeState: null,
       safeValuesHeld: true,
+      breakGlass: null,
     };
   }
   const metadata = isMembers(flag['metadata']) ? flag['metadata'] : {};
@@ -62,7 +65,27 @@ export function readRecord(document: FlagDocument, key: string): FlagRecord {
     owner: typeof owner === 'string' && owner !== '' ? owner : null,
     safeState,
     safeValuesHeld: safeState === null || holdsValues(document, safeState.set),
+    breakGlass: readBreakGlass(metadata['holdpoint.breakGlass']),
   };
+}
+
+/** Null for what is not a note that we wrote. */
+function readBreakGlass(value: unknown): BreakGlass | null {
+  const { id, environment, by, reason, at } = parseMembers(value);
+  if (typeof id !== 'string' || typeof environment !== 'string' || typeof at !== 'string') return null;
+  if (typeof by !== 'string' || typeof reason !== 'string' || Number.isNaN(Date.parse(at))) return null;
+  return { id, environment, by, reason, at };
+}
+
+/** Metadata are scalars, so what has members is JSON in a string. No members for anything else. */
+function parseMembers(value: unknown): Members {
+  if (typeof value !== 'string') return {};
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isMembers(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
 }
 
 /** In the document's order. */
@@ -70,17 +93,12 @@ export const readRecords = (document: FlagDocument): FlagRecord[] =>
   Object.keys(document.flags).map((key) => readRecord(document, key));
 
 function readSafeState(value: unknown): SafeState | null {
-  if (typeof value !== 'string') return null;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    if (!isMembers(parsed) || !isMembers(parsed['set'])) return null;
-    const set = Object.fromEntries(
-      Object.entries(parsed['set']).filter((pair): pair is [string, boolean] => typeof pair[1] === 'boolean'),
-    );
-    return { percent: 0, set };
-  } catch {
-    return null;
-  }
+  const { set: noted } = parseMembers(value);
+  if (!isMembers(noted)) return null;
+  const set = Object.fromEntries(
+    Object.entries(noted).filter((pair): pair is [string, boolean] => typeof pair[1] === 'boolean'),
+  );
+  return { percent: 0, set };
 }
 
 function pinned(flag: Members | undefined, value: boolean): Members {
@@ -130,6 +148,7 @@ export function applyWrite(document: FlagDocument, key: string, write: FlagWrite
       'holdpoint.revision': Number.isSafeInteger(revision) ? revision + 1 : 1,
       'holdpoint.owner': write.owner,
       ...(write.safeState === null ? {} : { 'holdpoint.safeState': JSON.stringify(write.safeState) }),
+      ...(write.breakGlass === undefined ? {} : { 'holdpoint.breakGlass': JSON.stringify(write.breakGlass) }),
     },
   };
   const set = Object.entries(write.set).map(

@@ -4,7 +4,7 @@
  * Throws only `AdapterError` (`src/adapters/adapter-error.ts`): being unable to look or to write. A refusal by
  * policy is data.
  */
-import type { FlagRecord, Receipt, SafeState, StoreRefusal } from '../../core/flag-record.js';
+import type { BreakGlass, FlagRecord, Receipt, SafeState, StoreRefusal } from '../../core/flag-record.js';
 
 export interface ClaimRequest {
   readonly key: string;
@@ -31,11 +31,14 @@ export interface SafeStateRequest {
   readonly key: string;
   /** Who owns the flag after the write. */
   readonly owner: string;
-  readonly safeState: SafeState;
+  /** Null: as the flag's record says, or percent 0 alone; then a flag that is not there is not made. */
+  readonly safeState: SafeState | null;
   /** The last fence this owner saw. A stored safe state of this owner at a higher fence is this very write, repeated. */
   readonly fence: number;
-  /** `person`: never refused. `automatic`: only while `owner` owns the flag. */
+  /** `person`: never refused where there is a flag. `automatic`: only while `owner` owns the flag. */
   readonly asked: 'person' | 'automatic';
+  /** Noted in the flag's record. */
+  readonly breakGlass?: BreakGlass;
   readonly by: string;
   readonly reason: string;
 }

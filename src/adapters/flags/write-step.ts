@@ -40,13 +40,11 @@ export const safeStateStep = (request: SafeStateRequest): Step => ({
   ...who(request),
   // The values to hold are those asked for now, not those an earlier claim wrote down.
   decide: (record) => decideSafeState(record, request),
-  write: (_, fence) => ({
-    percent: 0,
-    fence,
-    owner: request.owner,
-    safeState: request.safeState,
-    set: request.safeState.set,
-  }),
+  write: (record, fence) => {
+    const safeState = request.safeState ?? record.safeState;
+    const set = safeState?.set ?? {};
+    return { percent: 0, fence, owner: request.owner, safeState, set, breakGlass: request.breakGlass };
+  },
 });
 
 const who = ({ key, by, reason }: ClaimRequest | FlipRequest | SafeStateRequest) => ({ key, by, reason });

@@ -1,9 +1,10 @@
-/** `holdpoint list`: open rollouts, and the ones that ended last. */
+/** `holdpoint list`: open rollouts, the ones that ended last, and reviews that nobody has given yet. */
 import type { Command } from 'commander';
 import { wholeNumber, withReach } from '../options.js';
 import { plain } from '../plain.js';
 import type { Program } from '../program.js';
 import { renderList } from '../render/list.js';
+import { renderReviews } from '../render/reviews.js';
 import { withClient } from '../with-client.js';
 
 interface ListOptions {
@@ -17,9 +18,13 @@ export function addList({ terminal }: Program, command: Command): void {
     .option('--closed <count>', 'how many closed ones to show', wholeNumber, 10)
     .action((options: ListOptions) =>
       withClient(terminal, options, async ({ client }) => {
-        const rollouts = await client.list({ closed: options.closed });
+        const [rollouts, reviews] = await Promise.all([client.list({ closed: options.closed }), client.reviews(null)]);
+        if (options.json === true) {
+          terminal.data(JSON.stringify([...rollouts, ...reviews], null, 2));
+          return;
+        }
         terminal.data(
-          options.json === true ? JSON.stringify(rollouts, null, 2) : renderList(plain(rollouts), terminal.paint),
+          [renderList(plain(rollouts), terminal.paint), ...renderReviews(plain(reviews), terminal.paint)].join('\n'),
         );
       }),
     );

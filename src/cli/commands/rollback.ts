@@ -1,18 +1,22 @@
 /** `holdpoint rollback`: back to 0 %, with the receipt and the time it took. */
 import type { Command } from 'commander';
-import { breakGlass, findFlag } from '../break-glass.js';
+import { rolloutWorkflowId } from '../../core/names.js';
+import { formatPercent } from '../../core/number-text.js';
+import type { RolloutRef } from '../../find-rollout.js';
+import type { RollbackCall } from '../../rollout-client.js';
+import { RolloutError } from '../../rollout-error.js';
+import { findFlag } from '../break-glass.js';
 import { CliError, toCliError } from '../cli-error.js';
 import { confirm } from '../confirm.js';
-import { exitCode } from '../exit-code.js';
-import { openConfig } from '../open-config.js';
+import { exitCode, type ExitCode } from '../exit-code.js';
 import { rolloutHelp, withBy, withReach, withYes } from '../options.js';
 import { whoAmI } from '../person.js';
 import { plain } from '../plain.js';
 import type { Program } from '../program.js';
-import { renderReceipt, type ReceiptView } from '../render/receipt.js';
-import { formatPercent } from '../../core/number-text.js';
+import { rollBackDirectly } from '../roll-back-directly.js';
+import { sayReceipt } from '../say-receipt.js';
 import type { Terminal } from '../terminal.js';
-import { withRollout } from '../with-client.js';
+import { withClient, type Reached } from '../with-client.js';
 
 interface RollbackOptions {
   readonly config?: string;
@@ -21,63 +25,84 @@ interface RollbackOptions {
   readonly reason: string;
   readonly yes?: boolean;
   readonly breakGlass?: boolean;
+  readonly dryRun?: boolean;
 }
 
-export function addRollback({ terminal }: Program, command: Command): void {
+export function addRollback({ terminal, ended }: Program, command: Command): void {
   withYes(withBy(withReach(command)))
     .argument('[rollout]', rolloutHelp)
     .option('--reason <text>', 'why', 'no reason given')
     .option('--break-glass', 'write the flag directly, without Temporal')
-    .action((name: string | undefined, options: RollbackOptions) =>
-      options.breakGlass === true ? rollBackDirectly(terminal, name, options) : rollBack(terminal, name, options),
-    );
+    .option('--dry-run', 'with --break-glass: show what would be written, and write nothing')
+    .action(async (name: string | undefined, options: RollbackOptions) => {
+      if (options.breakGlass === true) return rollBackDirectly(terminal, name, options);
+      if (options.dryRun === true)
+        throw new CliError(exitCode.usage, '--dry-run goes with --break-glass. Nothing was done.');
+      ended(await rollBack(terminal, name, options));
+    });
 }
 
-async function rollBack(terminal: Terminal, name: string | undefined, options: RollbackOptions): Promise<void> {
+const waitForHintMs = 2_000;
+
+async function rollBack(terminal: Terminal, name: string | undefined, options: RollbackOptions): Promise<ExitCode> {
   const by = whoAmI(terminal, options);
+  const command = `holdpoint rollback ${name ?? '<flag key>'} --break-glass --reason "why"`;
+  // Without an answer a person must know the other way long before this gives up.
+  const startHint = (): NodeJS.Timeout =>
+    setTimeout(() => {
+      terminal.talk(
+        plain(`No answer yet. It is still being asked for; to write the safe state now, without Temporal: ${command}`),
+      );
+    }, waitForHintMs);
+  let hint = startHint();
   try {
-    await withRollout(terminal, { ...options, rollout: name }, async ({ client, rollout }) => {
-      const { environment, flag, state, percent } = rollout;
-      const named = `${environment}/${flag}`;
-      await confirm(terminal, plain(`Take ${named} (${state} at ${formatPercent(percent)}) back to 0 % now?`), options);
-      const reply = await client.rollback(rollout, { by, reason: options.reason });
+    return await withClient(terminal, options, async (reached) => {
+      const { named, state, rollout, flag } = await findTarget(terminal, reached, name);
+      clearTimeout(hint);
+      await confirm(terminal, plain(`Take ${named} (${state}) back to 0 % now?`), options);
+      hint = startHint();
+      const reply = await reached.client.rollback(rollout, { by, reason: options.reason, ...flag });
       const note = {
         signal: undefined,
         cancel: 'The signal was refused, so the workflow was cancelled: that takes the flag back, too.',
-        before: `It was taken back before; this is that receipt. If the flag is up again: holdpoint rollback ${named} --break-glass`,
+        revert: 'No rollout was open: a run of its own did it.',
       }[reply.by];
-      const tookMs = reply.by === 'before' ? null : reply.tookMs;
-      say(terminal, { name: named, answer: reply.answer, tookMs, ...(note === undefined ? {} : { note }) }, options);
+      const { answer, tookMs } = reply;
+      sayReceipt(terminal, { name: named, answer, tookMs, ...(note === undefined ? {} : { note }) }, options);
+      return reply.by === 'revert' && !answer.written ? exitCode.refused : exitCode.done;
     });
   } catch (error) {
     const expected = toCliError(error);
     if (expected?.code !== exitCode.unreachable) throw error;
-    const command = `holdpoint rollback ${name ?? '<flag key>'} --break-glass --reason "why"`;
     throw new CliError(expected.code, `${expected.message}\nTo write the safe state now, without Temporal: ${command}`);
+  } finally {
+    clearTimeout(hint);
   }
 }
 
-async function rollBackDirectly(terminal: Terminal, name: string | undefined, options: RollbackOptions): Promise<void> {
-  const by = whoAmI(terminal, options);
-  if (name === undefined)
-    throw new CliError(exitCode.usage, 'Name the flag: holdpoint rollback <flag key> --break-glass');
-  const flag = await findFlag(terminal, await openConfig(terminal, options), name);
-  const { key, percent } = flag.record;
-  await confirm(
-    terminal,
-    plain(`Write ${key} in ${flag.storeId} (at ${formatPercent(percent)}) to 0 % now, without Temporal?`),
-    options,
-  );
-  const askedAtMs = performance.now();
-  const receipt = await breakGlass(flag, { by, reason: options.reason });
-  const tookMs = Math.round(performance.now() - askedAtMs);
-  const note = 'Written without Temporal. An open rollout of this flag notices, proves it and closes as rolled-back.';
-  say(terminal, { name: `${flag.storeId}/${key}`, answer: { written: true, ...receipt }, tookMs, note }, options);
+interface Target {
+  /** `<environment>/<flag key>` */
+  readonly named: string;
+  readonly state: string;
+  readonly rollout: RolloutRef;
+  readonly flag: Pick<RollbackCall, 'flag'>;
 }
 
-function say(terminal: Terminal, view: ReceiptView, { json }: RollbackOptions): void {
-  const { answer, tookMs } = view;
-  terminal.data(
-    json === true ? JSON.stringify({ ...answer, tookMs }, null, 2) : renderReceipt(plain(view), terminal.paint),
-  );
+/** Temporal forgets closed rollouts after a while; the flag store does not. */
+async function findTarget(terminal: Terminal, { client, config }: Reached, name: string | undefined): Promise<Target> {
+  try {
+    const rollout = await client.findToTakeBack(name ?? null);
+    const { environment, flag, state, percent } = rollout;
+    return { named: `${environment}/${flag}`, state: `${state} at ${formatPercent(percent)}`, rollout, flag: {} };
+  } catch (error) {
+    if (!(error instanceof RolloutError) || error.kind !== 'not-found' || name === undefined) throw error;
+    const { storeId, environment, record } = await findFlag(terminal, config, name);
+    const { key, percent } = record;
+    return {
+      named: `${environment}/${key}`,
+      state: `${formatPercent(percent)} in ${storeId}, of no rollout that Temporal knows`,
+      rollout: { rollout: rolloutWorkflowId(environment, key) },
+      flag: { flag: { store: storeId, environment, key } },
+    };
+  }
 }

@@ -8,6 +8,7 @@ import { exitCode } from '../exit-code.js';
 import { rolloutHelp, withReach } from '../options.js';
 import { plain } from '../plain.js';
 import type { Program } from '../program.js';
+import { renderReviews } from '../render/reviews.js';
 import { renderStatus } from '../render/status.js';
 import { withRollout } from '../with-client.js';
 
@@ -25,13 +26,17 @@ export function addStatus({ terminal, ended }: Program, command: Command): void 
           if (error instanceof RolloutError && error.kind === 'no-worker') terminal.talk(plain(sayLastNoted(rollout)));
           throw error;
         });
+        const name = `${rollout.environment}/${rollout.flag}`;
+        const reviews = await client.reviews(name);
         if (options.json === true) {
-          terminal.data(JSON.stringify(status, null, 2));
+          terminal.data(JSON.stringify({ ...status, reviews }, null, 2));
           return;
         }
         const why = await client.why(rollout);
-        const view = { status, why, name: `${rollout.environment}/${rollout.flag}`, nowMs: Date.now() };
-        terminal.data(renderStatus(plain(view), terminal.paint));
+        const view = { status, why, name, nowMs: Date.now() };
+        terminal.data(
+          [renderStatus(plain(view), terminal.paint), ...renderReviews(plain(reviews), terminal.paint)].join('\n'),
+        );
       });
       ended(exitCode.done);
     });

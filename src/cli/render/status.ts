@@ -40,7 +40,11 @@ export function renderStatus(view: StatusView, paint: Paint): string {
 }
 
 const stageText = ({ stage, stages }: RolloutStatus): string =>
-  stage === 0 ? `before stage 1 of ${stages}` : `stage ${stage} of ${stages}`;
+  stages === 0
+    ? 'a run of its own: no rollout was open'
+    : stage === 0
+      ? `before stage 1 of ${stages}`
+      : `stage ${stage} of ${stages}`;
 
 /** Side by side, because the difference is the news. */
 function percentText({ status: { percent }, nowMs }: StatusView, paint: Paint): string {

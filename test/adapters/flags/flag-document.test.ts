@@ -61,15 +61,24 @@ describe('the percent of a rule', () => {
   });
 });
 
+const note = { id: '7', environment: 'production', by: 'lee', reason: 'down', at: '2026-12-01T03:00:00Z' };
+
 describe('the record of a flag', () => {
   it.each([
     ['no object', 7],
     ['a list', []],
     ['wrong types', { 'holdpoint.fence': '7', 'holdpoint.owner': 7, 'holdpoint.safeState': '{"set":' }],
+    ['a note of a break-glass that is none', { 'holdpoint.breakGlass': '{"id":7,"by":"lee"}' }],
+    ['a note of a break-glass of no time', { 'holdpoint.breakGlass': JSON.stringify({ ...note, at: 'noon' }) }],
     ['a fence that is not whole', { 'holdpoint.fence': 1.5, 'holdpoint.owner': '', 'holdpoint.safeState': '[]' }],
   ])('with metadata that are %s belongs to nobody at fence 0', (_, metadata) => {
     const record = readRecord({ flags: { a: { ...enabled, defaultVariant: 'off', metadata } } }, 'a');
-    expect(record).toMatchObject({ percent: 0, fence: 0, owner: null, safeState: null, safeValuesHeld: true });
+    expect(record).toMatchObject({ percent: 0, fence: 0, owner: null, safeState: null, breakGlass: null });
+  });
+
+  it('tells who broke the glass', () => {
+    const metadata = { 'holdpoint.breakGlass': JSON.stringify(note) };
+    expect(readRecord({ flags: { a: { ...enabled, metadata } } }, 'a').breakGlass).toEqual(note);
   });
 
   it('has another revision after any change to the flag, and none after a change to another', () => {

@@ -105,6 +105,7 @@ function claiming(store: () => FlagStore): void {
       owner: null,
       safeState: null,
       safeValuesHeld: true,
+      breakGlass: null,
     });
   });
 
@@ -215,6 +216,27 @@ function goingBack(store: () => FlagStore, opened: () => FlagStoreUnderTest): vo
       fence: 1,
       owner: 'break-glass:lee',
     });
+  });
+
+  it('by store and key alone goes back to the safe state that the claim recorded', async () => {
+    await taken(store().claim(claim({ safeState: { percent: 0, set } })));
+    const { receipt, record } = await taken(store().writeSafeState(back({ owner: other, safeState: null, fence: 0 })));
+    expect(receipt).toMatchObject({ state: 'proven', percent: 0, fence: 2 });
+    expect(record).toMatchObject({ owner: other, safeState: { percent: 0, set }, safeValuesHeld: true });
+  });
+
+  it('by store and key alone makes no flag that is not there', async () => {
+    const typo = back({ owner: other, key: 'new', safeState: null, fence: 0 });
+    expect(await store().writeSafeState(typo)).toMatchObject({ kind: 'refused', why: 'no-such-flag' });
+    expect(await store().read('new')).toMatchObject({ exists: false });
+  });
+
+  it('remembers who broke the glass, whoever writes later', async () => {
+    const breakGlass = { id: '7', environment: 'production', by: 'lee', reason: 'down', at: '2026-12-01T03:00:00Z' };
+    await taken(store().writeSafeState(back({ owner: 'break-glass:7', fence: 0, breakGlass })));
+    expect(await store().read(key)).toMatchObject({ percent: 0, breakGlass });
+    await taken(store().claim(claim({ replaces: 'break-glass:7' })));
+    expect(await store().read(key)).toMatchObject({ owner, breakGlass });
   });
 
   it('goes back by itself only while it owns the flag', async () => {
