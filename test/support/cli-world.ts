@@ -12,6 +12,10 @@ import { freePort } from './free-port.js';
 export interface CliWorld {
   readonly folder: string;
   readonly server: DevServer;
+  /** Another server in its place, after it was stopped. */
+  restartServer(): Promise<void>;
+  /** A configuration with another address of the server; the file's name. */
+  configFor(address: string): Promise<string>;
   readonly prometheus: FakePrometheus;
   /** `host:port` of the Temporal SDK's metrics. */
   readonly sdkMetrics: string;
@@ -28,25 +32,22 @@ export interface CliWorld {
   close(): Promise<void>;
 }
 
-export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfig'> = {}): Promise<CliWorld> {
+/** `isDurable`: the server keeps its state in a file, and has it again after a restart. */
+export async function openCliWorld({
+  isDurable = false,
+  ...options
+}: Pick<DevServerOptions, 'dynamicConfig'> & { readonly isDurable?: boolean } = {}): Promise<CliWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-cli-'));
-  const [server, prometheus, sdkPort] = await Promise.all([
-    openDevServer(options),
-    openFakePrometheus(0.99),
-    freePort(),
-  ]);
+  const [port, sdkPort, prometheus] = await Promise.all([freePort(), freePort(), openFakePrometheus(0.99)]);
+  const openServer = () =>
+    openDevServer({ ...options, port, ...(isDurable ? { file: join(folder, 'temporal.db') } : {}) });
+  let server = await openServer();
   const sdkMetrics = `127.0.0.1:${sdkPort}`;
-  await writeFile(
-    join(folder, 'holdpoint.config.yaml'),
-    stringify({
-      temporal: { address: server.address },
-      flagStores: { local: { kind: 'file', path: './flags.json' } },
-      metrics: { kind: 'prometheus', url: prometheus.url },
-      channels: { room: { kind: 'console' } },
-      archive: { kind: 'directory', path: './archive' },
-      worker: { sdkMetricsAddress: sdkMetrics },
-    }),
-  );
+  const writeConfig = async (name: string, address: string): Promise<string> => {
+    await writeFile(join(folder, name), stringify(configOf(address, prometheus.url, sdkMetrics)));
+    return name;
+  };
+  await writeConfig('holdpoint.config.yaml', server.address);
   const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana' } };
   const running: RunningCli[] = [];
   const start = (...args: string[]): RunningCli => {
@@ -57,7 +58,13 @@ export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfi
   const run = (...args: string[]): Promise<CliEnd> => runCli(args, place);
   return {
     folder,
-    server,
+    get server() {
+      return server;
+    },
+    restartServer: async () => {
+      server = await openServer();
+    },
+    configFor: (address) => writeConfig('elsewhere.config.yaml', address),
     prometheus,
     sdkMetrics,
     run,
@@ -93,6 +100,15 @@ export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfi
     },
   };
 }
+
+const configOf = (address: string, prometheus: string, sdkMetrics: string) => ({
+  temporal: { address },
+  flagStores: { local: { kind: 'file', path: './flags.json' } },
+  metrics: { kind: 'prometheus', url: prometheus },
+  channels: { room: { kind: 'console' } },
+  archive: { kind: 'directory', path: './archive' },
+  worker: { sdkMetricsAddress: sdkMetrics },
+});
 
 interface FlagFile {
   readonly flags: Readonly<Record<string, { readonly metadata: Readonly<Record<string, unknown>> }>>;

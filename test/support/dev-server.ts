@@ -11,7 +11,8 @@ export interface DevServer {
   readonly address: string;
   /** Such as SIGSTOP: then it takes connections and answers nothing. */
   signal(name: NodeJS.Signals): void;
-  stop(): Promise<void>;
+  /** Kills it; with `SIGTERM` it may shut down in its own way. */
+  stop(name?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export interface DevServerOptions {
@@ -33,8 +34,8 @@ export async function openDevServer({ port, file, dynamicConfig = [] }: DevServe
     { stdio: 'ignore' },
   );
   const ended = once(child, 'exit');
-  const stop = async (): Promise<void> => {
-    child.kill('SIGKILL');
+  const stop = async (name: 'SIGTERM' | 'SIGKILL' = 'SIGKILL'): Promise<void> => {
+    child.kill(name);
     await ended;
   };
   while (!(await answers(at))) {
