@@ -172,6 +172,8 @@ function rollbackOf(plan: Plan, audit: readonly AuditEntry[]): ReportRollback | 
   const since = (instant: string | undefined): number | null =>
     instant === undefined ? null : Date.parse(instant) - Date.parse(askedAt);
   const askedToProvenMs = since(receipt?.provenAt);
+  // An adopted break-glass had taken effect when it was written; this rollout was away, or slow to notice, after that.
+  const judgedMs = entry.data['adopted'] === undefined ? askedToProvenMs : since(receipt?.writtenAt);
   return {
     askedAt,
     by: receipt?.by ?? '',
@@ -181,7 +183,7 @@ function rollbackOf(plan: Plan, audit: readonly AuditEntry[]): ReportRollback | 
     askedToWrittenMs: since(receipt?.writtenAt),
     askedToProvenMs,
     objectiveMs: plan.policy.maxRollbackTimeMs,
-    objectiveMet: askedToProvenMs === null ? null : askedToProvenMs <= plan.policy.maxRollbackTimeMs,
+    objectiveMet: judgedMs === null ? null : judgedMs <= plan.policy.maxRollbackTimeMs,
   };
 }
 

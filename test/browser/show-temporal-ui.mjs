@@ -46,7 +46,7 @@ async function openScene(dir, images, closers) {
   const ui = openTemporalUi(page, machine.ready.temporalUi, machine.ready.namespace);
   const keep = (name, picture) =>
     images === null ? undefined : writeFile(join(images, `temporal-ui-${name}.png`), picture);
-  return { client, ui, page, keep, plan: await loadSlowPlan(dir) };
+  return { client, ui, page, keep, machine, plan: await loadSlowPlan(dir) };
 }
 
 /** The demo's plan, with time for people at a hold point. */
@@ -67,6 +67,7 @@ async function play(scene) {
   await goAndRollback(scene);
   await noGo(scene);
   await cancellation(scene);
+  await revert(scene);
 }
 
 async function begin({ client, plan, ui }, tab) {
@@ -149,4 +150,29 @@ async function cancellation(scene) {
   const result = await scene.client.result(rollout);
   assert.deepEqual([result.outcome, result.percent], ['rolled-back', 0]);
   say('Request Cancellation: 0 %, and the rollout completes');
+}
+
+/** No rollout is open any more: the form that starts a workflow is the way back. */
+async function revert({ client, plan, ui, page, machine }) {
+  const { store, environment, key } = plan.flag;
+  const workflowId = `rollout/${environment}/${key}`;
+  const before = await client.find(key);
+  const data = JSON.stringify({ store, key, by: 'ola', reason: 'found later' });
+  await ui.start({ workflowId, taskQueue: machine.config.temporal.taskQueue, type: 'revert', data });
+  const run = await untilAnother({ client }, key, before);
+  const result = await client.result(run);
+  assert.deepEqual([result.outcome, result.receipt.by, result.receipt.state], ['rolled-back', 'ola', 'proven']);
+  await ui.openRollout(run.rollout, run.runId, 'user-metadata');
+  await ui.untilCardSays('Rollback: proven at 0 %');
+  await page.getByText('revert').first().waitFor();
+  say('revert by ola from the form: 0 %, proven');
+}
+
+async function untilAnother({ client }, key, before) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const found = await client.find(key);
+    if (found.runId !== before.runId && !found.open) return found;
+    await sleep(500);
+  }
+  throw new Error('The form started nothing.');
 }

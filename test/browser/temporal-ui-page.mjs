@@ -55,6 +55,18 @@ export function openTemporalUi(page, address, namespace) {
       await dialog.getByTestId('cancel-modal-button').click();
       return options.map((option) => option.replaceAll(/\s+/g, ' ').trim());
     },
+    /** The page behind the button _Start Workflow_. */
+    start: async ({ workflowId, taskQueue, type, data }) => {
+      await page.goto(`${workflows}/start-workflow`);
+      await page.getByLabel('Workflow ID').fill(workflowId);
+      await page.getByLabel('Task Queue').fill(taskQueue);
+      await page.getByLabel('Workflow Type').fill(type);
+      const box = page.getByRole('textbox', { name: 'Data' });
+      await box.fill(data);
+      await box.blur();
+      await page.waitForTimeout(500);
+      await page.getByRole('button', { name: 'Start Workflow' }).click();
+    },
     requestCancellation: async () => {
       await page.getByRole('button', { name: 'Request Cancellation' }).click();
       await page.getByRole('dialog').getByTestId('confirm-modal-button').click();
