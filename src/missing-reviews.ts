@@ -4,6 +4,7 @@ import type { Logger } from './log.js';
 import { reviewWorkflowId } from './core/review.js';
 import { rolloutWorkflowId } from './core/names.js';
 import { openReview } from './reviews.js';
+import { seldom } from './seldom.js';
 import { readPlan } from './start-rollout.js';
 import type { TemporalReach } from './temporal-reach.js';
 
@@ -22,14 +23,24 @@ const everyMs = 60_000;
 /** At once, and then every minute: glass may be broken while this worker runs on without its server. */
 export function keepReviewsOpen(parts: KeeperParts): ReviewKeeper {
   const known = new Set<string>();
-  const look = (): void => void openMissing(parts, known);
+  const isNews = seldom(600_000);
+  const warn = (store: string, error: unknown): void => {
+    if (!isNews(store)) return;
+    const why = (error as Error).message;
+    parts.log.warn({ store, why }, 'Reviews of break-glasses could not be opened. Trying again each minute.');
+  };
+  const look = (): void => void openMissing(parts, known, warn);
   look();
   const timer = setInterval(look, everyMs).unref();
   return { stop: () => clearInterval(timer) };
 }
 
 /** Never throws: what cannot be opened now is tried again. */
-async function openMissing({ reach, flagStores, log }: KeeperParts, known: Set<string>): Promise<void> {
+async function openMissing(
+  { reach, flagStores, log }: KeeperParts,
+  known: Set<string>,
+  warn: (store: string, error: unknown) => void,
+): Promise<void> {
   for (const [store, flags] of flagStores) {
     try {
       for (const { key, breakGlass } of await flags.list()) {
@@ -42,7 +53,7 @@ async function openMissing({ reach, flagStores, log }: KeeperParts, known: Set<s
           log.warn({ review: reviewWorkflowId(input), by: breakGlass.by }, 'A break-glass waits for its review.');
       }
     } catch (error) {
-      log.warn({ store, why: (error as Error).message }, 'Reviews of break-glasses could not be opened. Trying again.');
+      warn(store, error);
     }
   }
 }

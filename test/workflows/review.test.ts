@@ -125,7 +125,7 @@ it.each([[undefined], [{ store: 'local', key: 'saves' }], [{ store: 'local', key
   'of %j fails at once',
   async (input) => {
     const handle = await env.client.workflow.start('review', {
-      workflowId: `junk-${String(input)}`,
+      workflowId: `junk-${Math.random()}`,
       taskQueue,
       args: [input],
     });
