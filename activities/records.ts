@@ -17,11 +17,11 @@ export function createRecords(deps: ActivityDeps) {
           channel === everyChannel ? [...deps.announcers.values()] : [configured(deps.announcers, channel, 'channel')];
         await Promise.all(to.map((announcer) => announcer.announce(announcement)));
       }),
-    reviewGround: ({ pack }: { readonly pack: string }): Promise<ReviewGround> =>
+    reviewGround: ({ report }: { readonly report: string }): Promise<ReviewGround> =>
       withFailures(async () => ({
         terms: deps.review,
         // Temporal forgets closed workflows after a while; the archive does not.
-        reviewedBefore: (await deps.archive.get(`${pack}/report.json`)) !== null,
+        reviewedBefore: (await deps.archive.get(report)) !== null,
       })),
     exportRecords: (input: ExportInput): Promise<void> => withFailures(() => exportRecords(deps, input)),
   };

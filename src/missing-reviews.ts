@@ -1,7 +1,8 @@
 /** Reviews that nobody could open, because Temporal or the workers were gone: opened when a worker is there. */
+import type { Archive } from './adapters/archive/archive.js';
 import type { FlagStore } from './adapters/flags/flag-store.js';
 import type { Logger } from './log.js';
-import { reviewWorkflowId } from './core/review.js';
+import { reviewReport, reviewWorkflowId } from './core/review.js';
 import { rolloutWorkflowId } from './core/names.js';
 import { openReview } from './reviews.js';
 import { seldom } from './seldom.js';
@@ -15,6 +16,7 @@ export interface ReviewKeeper {
 interface KeeperParts {
   readonly reach: TemporalReach;
   readonly flagStores: ReadonlyMap<string, FlagStore>;
+  readonly archive: Archive;
   readonly log: Logger;
 }
 
@@ -37,7 +39,7 @@ export function keepReviewsOpen(parts: KeeperParts): ReviewKeeper {
 
 /** Never throws: what cannot be opened now is tried again. */
 async function openMissing(
-  { reach, flagStores, log }: KeeperParts,
+  { reach, flagStores, archive, log }: KeeperParts,
   known: Set<string>,
   warn: (store: string, error: unknown) => void,
 ): Promise<void> {
@@ -46,6 +48,11 @@ async function openMissing(
       for (const { key, breakGlass } of await flags.list()) {
         if (breakGlass === null || known.has(breakGlass.id)) continue;
         const input = { store, key, breakGlass };
+        // Temporal forgets closed reviews after a while; the archive does not.
+        if ((await archive.get(reviewReport(input))) !== null) {
+          known.add(breakGlass.id);
+          continue;
+        }
         const channels = await channelsOf(reach, rolloutWorkflowId(breakGlass.environment, key));
         const opened = await openReview(reach, { ...input, ...(channels.length === 0 ? {} : { channels }) });
         known.add(breakGlass.id);

@@ -82,6 +82,7 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
     const reviews = keepReviewsOpen({
       reach: reachOf({ client, address, namespace, taskQueue }, () => Promise.resolve()),
       flagStores: adapters.flagStores,
+      archive: adapters.archive,
       log,
     });
     return run(workers, { connection, metrics, orphans, reviews, log });

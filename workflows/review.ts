@@ -17,6 +17,7 @@ import {
   readReview,
   reviewItem,
   reviewPack,
+  reviewReport,
   type Reviewed,
   type ReviewInput,
   type ReviewResult,
@@ -65,7 +66,7 @@ const fallbackTerms: ReviewTerms = { deadlineMs: 24 * 60 * 60_000, remindEveryMs
 /** A worker whose archive does not answer must not keep people from being asked. */
 async function askGround(run: ReviewRun) {
   try {
-    return await records('terms of the review').reviewGround({ pack: reviewPack(run.input) });
+    return await records('terms of the review').reviewGround({ report: reviewReport(run.input) });
   } catch (error) {
     note(run, 'trouble', { what: 'the archive could not be asked', detail: rootMessage(error) });
     return { terms: fallbackTerms, reviewedBefore: false };

@@ -132,7 +132,11 @@ function refuse(run: Run, request: RollbackRequest, why: string): ClosingEnding 
 type Refusal = Extract<WriteOutcome, { kind: 'refused' }>;
 
 /** Only an automatic write is ever refused, because the flag is not ours any more; or a revert of no flag at all. */
-async function handleRefusal(run: Run, request: RollbackRequest, { why, record: found }: Refusal): Promise<ClosingEnding> {
+async function handleRefusal(
+  run: Run,
+  request: RollbackRequest,
+  { why, record: found }: Refusal,
+): Promise<ClosingEnding> {
   const { store, key } = run.plan.flag;
   if (why === 'no-such-flag')
     return refuse(run, request, `The flag store ${store} has no flag ${key}. Nothing was written.`);

@@ -20,6 +20,9 @@ export const reviewWorkflowId = ({ key, breakGlass: { environment, id } }: Revie
 export const reviewPack = ({ key, breakGlass: { environment, id } }: ReviewInput): string =>
   packPath(environment, key, `break-glass-${id}`);
 
+/** Is in the archive once the review was given. */
+export const reviewReport = (input: ReviewInput): string => `${reviewPack(input)}/report.json`;
+
 /** Null for what names no break-glass. */
 export function readReview(input: unknown): ReviewInput | null {
   const { store, key, breakGlass, channels } = readMembers(input);
