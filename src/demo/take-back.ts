@@ -2,7 +2,7 @@
 import { rolloutWorkflowId } from '../core/names.js';
 import type { Scene } from './scene.js';
 
-export async function takeBackAfterTheEnd({ client, plan, story }: Scene): Promise<void> {
+export async function takeBackAfterTheEnd({ client, plan, story, signal }: Scene): Promise<void> {
   const { environment, key } = plan.flag;
   const rollout = rolloutWorkflowId(environment, key);
   const { answer, tookMs } = await client.rollback({ rollout }, { by: 'dana', reason: 'the stage is set for act 2' });
@@ -13,4 +13,6 @@ export async function takeBackAfterTheEnd({ client, plan, story }: Scene): Promi
     tone: 'person',
     text: `dana takes the flag back after the end: the completed rollout is reverted, ${answer.state} ${tookMs} ms after she asked.`,
   });
+  // The receipt comes first; while the records are written, no other rollout of the flag can begin.
+  await client.result({ rollout }, { signal });
 }
