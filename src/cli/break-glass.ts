@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { FlagStore } from '../adapters/flags/flag-store.js';
 import type { Config } from '../config.js';
 import { breakGlassOwner, type BreakGlass, type FlagRecord, type Receipt } from '../core/flag-record.js';
+import { rolloutOwner } from '../core/names.js';
 import { CliError, toCliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
@@ -55,9 +56,7 @@ function notFound(name: string, stores: readonly string[], troubles: readonly st
 /** As typed; else as the owner's workflow id says; else as the last break-glass was told. */
 function environmentOf(name: string, { key, owner, breakGlass }: FlagRecord): string {
   if (name !== key && name.endsWith(`/${key}`)) return name.slice(0, -key.length - 1);
-  const workflowId = owner?.slice(0, owner.lastIndexOf('@')) ?? '';
-  const fits = workflowId.startsWith('rollout/') && workflowId.endsWith(`/${key}`);
-  return (fits && workflowId.slice('rollout/'.length, -key.length - 1)) || (breakGlass?.environment ?? 'unknown');
+  return rolloutOwner(owner)?.environment ?? breakGlass?.environment ?? 'unknown';
 }
 
 export interface BrokenGlass {

@@ -65,4 +65,4 @@ function judgeClosed(
 
 /** The command that takes an orphan back, on one line to copy. */
 export const wayBack = (environment: string, flag: string): string =>
-  `holdpoint rollback ${environment}/${flag} --break-glass --reason "nobody watches it"`;
+  `holdpoint rollback ${environment}/${flag} --reason "nobody watches it"`;

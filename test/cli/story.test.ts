@@ -1,4 +1,5 @@
 /** Rollouts by command line alone, from start to report: the compiled program against a real server and worker. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RolloutResult, RolloutStatus } from '../../src/core/rollout-shapes.js';
 import type { Report } from '../../src/core/report.js';
@@ -163,6 +164,8 @@ it('after the end: taken back by a run of its own, which every command knows', a
   const before = list.find(({ kind, flag }) => kind === 'rollout' && flag === 'saves')?.runId ?? '';
   const earlier = await world.run('report', `rollout/production/saves@${before}`);
   expect(earlier.stdout).toContain('# plan-of-saves: completed at 100 %');
+  const pack = join(world.folder, 'archive', 'production', 'saves', list[0]?.runId ?? '');
+  expect(await world.run('audit', 'verify', pack)).toMatchObject({ code: 0 });
   const again = await world.run('rollback', 'production/saves', '--yes');
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No rollout was open') as string });
 });
