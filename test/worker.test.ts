@@ -54,7 +54,7 @@ beforeAll(async () => {
     channels: {},
     archive: { kind: 'directory', path: join(folder, 'archive') },
     identity: 'claimed',
-    worker: { guardSlots: 10, metricsAddress: '127.0.0.1:0', sdkMetricsAddress: null },
+    worker: { guardSlots: 10, metricsAddress: '127.0.0.1:0', sdkMetricsAddress: null, deployment: null },
   };
   worker = await startWorker(config, { env: { HOLDPOINT_LOG_LEVEL: 'debug' }, talk });
   client = await openRolloutClient(config.temporal);
