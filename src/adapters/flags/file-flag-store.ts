@@ -5,8 +5,9 @@ import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
 import { documentPath, removeStrayWrites, temporaryPath } from './document-path.js';
 import { lockFile, type FileLock } from './file-lock.js';
-import { parseFlagDocument, readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
+import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
+import { parseOnce } from './parse-once.js';
 import { takeTurn } from './turns.js';
 import { logWrite } from './write-log.js';
 import { claimStep, flipStep, proves, receiptFor, safeStateStep, takeStep, type Step } from './write-step.js';
@@ -28,10 +29,11 @@ export interface FileFlagStoreOptions {
 
 interface FileStore extends FileFlagStoreOptions {
   readonly adapter: string;
+  readonly parseBytes: (bytes: Buffer) => FlagDocument | null;
 }
 
 export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
-  const store: FileStore = { ...options, adapter: `flag store ${options.id}` };
+  const store: FileStore = { ...options, adapter: `flag store ${options.id}`, parseBytes: parseOnce() };
   const run = (step: Step): Promise<WriteOutcome> => explained(store, () => write(store, step));
   return {
     capabilities: { compareAndSet: true, fence: true, readBack: true },
@@ -51,18 +53,18 @@ async function explained<T>(store: FileStore, work: () => Promise<T>): Promise<T
   }
 }
 
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
+async function readBytes(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
 }
 
 const readDocument = async (store: FileStore, path: string): Promise<FlagDocument> =>
-  parse(store, path, await readText(path));
+  parse(store, path, await readBytes(path));
 
-function parse({ adapter }: FileStore, path: string, text: string): FlagDocument {
-  const document = parseFlagDocument(text);
+function parse({ adapter, parseBytes }: FileStore, path: string, bytes: Buffer): FlagDocument {
+  const document = parseBytes(bytes);
   if (document !== null) return document;
   // Even a rollback stops here: writing a fresh document would wipe every other flag in the broken one.
   throw new AdapterError(
@@ -132,13 +134,13 @@ async function writeOnce(
   { step, lock }: { readonly step: Step; readonly lock: FileLock },
 ): Promise<WriteOutcome | null> {
   await removeStrayWrites(target);
-  const text = await readText(target);
-  const result = takeStep(parse(store, target, text), step, now());
+  const bytes = await readBytes(target);
+  const result = takeStep(parse(store, target, bytes), step, now());
   if (result.kind === 'done') return result.outcome;
   const landed = await replaceFile(target, renderFlagDocument(result.document), {
     temporary: temporaryPath(target, lock.id),
     // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
-    mayLand: async () => (await readText(target)) === text && (await lock.isHeld()),
+    mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
   });
   if (!landed) return null;
   const writtenAt = now();
