@@ -54,7 +54,7 @@ beforeAll(async () => {
     channels: { room: { kind: 'webhook', url: room.url, secret: `whsec_${Buffer.alloc(24, 7).toString('base64')}` } },
     archive: { kind: 'directory', path: join(folder, 'archive') },
     identity: 'claimed',
-    worker: { guardSlots: 10, metricsAddress: '127.0.0.1:0', sdkMetricsAddress: null },
+    worker: { guardSlots: 10, metricsAddress: '127.0.0.1:0', sdkMetricsAddress: null, deployment: null },
   };
   worker = await startWorker(config, surroundings);
   client = await openRolloutClient(config.temporal);

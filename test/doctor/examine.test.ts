@@ -74,7 +74,7 @@ beforeAll(async () => {
     },
     archive: { kind: 'directory', path: join(folder, 'archive') },
     identity: 'claimed',
-    worker: { guardSlots: 10, metricsAddress: null, sdkMetricsAddress: null },
+    worker: { guardSlots: 10, metricsAddress: null, sdkMetricsAddress: null, deployment: null },
   };
 });
 

@@ -1,16 +1,18 @@
 /** Flags in a file that flagd and OFREP clients read: replaced whole, fsynced, locked, with a write log beside it. */
 import { readFile } from 'node:fs/promises';
+import type { FlagRecord } from '../../core/flag-record.js';
 import { AdapterError } from '../adapter-error.js';
 import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
 import { documentPath, removeStrayWrites, temporaryPath } from './document-path.js';
 import { lockFile, type FileLock } from './file-lock.js';
+import { isRollback, openErrands, takeSteps, type Errand } from './errands.js';
 import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
 import { parseOnce } from './parse-once.js';
 import { takeTurn } from './turns.js';
-import { logWrite } from './write-log.js';
-import { claimStep, flipStep, proves, receiptFor, safeStateStep, takeStep, type Step } from './write-step.js';
+import { logWrites } from './write-log.js';
+import { claimStep, flipStep, proves, receiptFor, safeStateStep, type Step } from './write-step.js';
 
 /** A rollback waits this long for a live holder, then breaks the lock. */
 const rollbackPatienceMs = 500;
@@ -30,10 +32,12 @@ export interface FileFlagStoreOptions {
 interface FileStore extends FileFlagStoreOptions {
   readonly adapter: string;
   readonly parseBytes: (bytes: Buffer) => FlagDocument | null;
+  readonly errands: ReturnType<typeof openErrands>;
 }
 
 export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
-  const store: FileStore = { ...options, adapter: `flag store ${options.id}`, parseBytes: parseOnce() };
+  const adapter = `flag store ${options.id}`;
+  const store: FileStore = { ...options, adapter, parseBytes: parseOnce(), errands: openErrands() };
   const run = (step: Step): Promise<WriteOutcome> => explained(store, () => write(store, step));
   return {
     capabilities: { compareAndSet: true, fence: true, readBack: true },
@@ -96,26 +100,40 @@ function patienceFor({ action }: Step): Patience {
 async function write(store: FileStore, step: Step): Promise<WriteOutcome> {
   const patience = patienceFor(step);
   const target = await documentPath(store.path);
+  const errand = store.errands.add(target, step);
   const endTurn = await takeTurn(target, { first: patience.breakIt, patienceMs: patience.leftMs() });
   try {
-    return await writeUntilLanded(store, target, { step, patience });
+    // Whoever had a turn before us may have written ours with its own.
+    while (!errand.taken) await writeBatch(store, target, { errands: store.errands.take(target), patience });
+    return await errand.outcome;
   } finally {
     endTurn();
   }
 }
 
+interface Batch {
+  /** Shrinks by those that are postponed. */
+  errands: readonly Errand[];
+  readonly patience: Patience;
+}
+
+async function writeBatch(store: FileStore, target: string, batch: Batch): Promise<void> {
+  try {
+    await writeUntilLanded(store, target, batch);
+  } catch (error) {
+    for (const errand of batch.errands) errand.reject(error);
+  }
+}
+
 /** From the start again whenever somebody broke the lock or edited the document: what they wrote decides the answer. */
-async function writeUntilLanded(
-  { adapter, ...store }: FileStore,
-  target: string,
-  { step, patience }: { readonly step: Step; readonly patience: Patience },
-): Promise<WriteOutcome> {
-  const { breakIt, endsAtMs, leftMs } = patience;
+async function writeUntilLanded(store: FileStore, target: string, batch: Batch): Promise<void> {
+  const { adapter } = store;
+  const { endsAtMs, leftMs } = batch.patience;
+  const breakIt = batch.patience.breakIt || batch.errands.some(isRollback);
   do {
     const lock = await lockFile(`${target}.lock`, { adapter, patienceMs: leftMs(), breakIt });
     try {
-      const outcome = await writeOnce({ adapter, ...store }, target, { step, lock });
-      if (outcome !== null) return outcome;
+      if (await writeOnce(store, target, { batch, lock })) return;
     } finally {
       await lock.release();
     }
@@ -127,33 +145,51 @@ async function writeUntilLanded(
   );
 }
 
-/** Null when nothing was written because the lock was lost or the document edited. */
+/** False when nothing was written because the lock was lost or the document edited. */
 async function writeOnce(
   store: FileStore,
   target: string,
-  { step, lock }: { readonly step: Step; readonly lock: FileLock },
-): Promise<WriteOutcome | null> {
+  { batch, lock }: { readonly batch: Batch; readonly lock: FileLock },
+): Promise<boolean> {
   await removeStrayWrites(target);
   const bytes = await readBytes(target);
-  const result = takeStep(parse(store, target, bytes), step, now());
-  if (result.kind === 'done') return result.outcome;
-  const landed = await replaceFile(target, renderFlagDocument(result.document), {
-    temporary: temporaryPath(target, lock.id),
-    // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
-    mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
-  });
-  if (!landed) return null;
+  const { document, entries, postponed } = takeSteps(parse(store, target, bytes), batch.errands, now());
+  batch.errands = entries.map(({ errand }) => errand);
+  store.errands.putBack(target, postponed);
+  const writes = entries.flatMap(({ errand, result }) => (result.kind === 'write' ? { errand, ...result } : []));
+  if (writes.length > 0) {
+    const landed = await replaceFile(target, renderFlagDocument(document), {
+      temporary: temporaryPath(target, lock.id),
+      // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
+      mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
+    });
+    if (!landed) return false;
+    await answerWritten(store, target, writes);
+  }
+  for (const { errand, result } of entries) if (result.kind === 'done') errand.resolve(result.outcome);
+  return true;
+}
+
+interface Landed {
+  readonly errand: Errand;
+  readonly before: FlagRecord;
+  readonly after: FlagRecord;
+}
+
+async function answerWritten(store: FileStore, target: string, writes: readonly Landed[]): Promise<void> {
   const writtenAt = now();
-  const readBack = readRecord(await readDocument(store, target), step.key);
-  const provenAt = proves(readBack, result.after) ? now() : null;
-  // The flag is durable by now: a log that cannot be written is a loss, but never a reason to fail a rollback.
-  await logWrite(`${target}.log.jsonl`, step, { at: writtenAt, before: result.before, after: result.after }).catch(
-    (error: unknown) =>
-      store.onTrouble(
-        fileTrouble(store.adapter, `The write log ${target}.log.jsonl did not take a line`, error).message,
-      ),
+  const readBack = await readDocument(store, target);
+  const readAt = now();
+  const lines = writes.map(({ errand, before, after }) => ({ step: errand.step, at: writtenAt, before, after }));
+  // The flags are durable by now: a log that cannot be written is a loss, but never a reason to fail a rollback.
+  await logWrites(`${target}.log.jsonl`, lines).catch((error: unknown) =>
+    store.onTrouble(fileTrouble(store.adapter, `The write log ${target}.log.jsonl did not take a line`, error).message),
   );
-  return { kind: 'written', receipt: receiptFor(result.after, step, { writtenAt, provenAt }), record: readBack };
+  for (const { errand, after } of writes) {
+    const record = readRecord(readBack, errand.step.key);
+    const receipt = receiptFor(after, errand.step, { writtenAt, provenAt: proves(record, after) ? readAt : null });
+    errand.resolve({ kind: 'written', receipt, record });
+  }
 }
 
 const now = (): string => new Date().toISOString();
