@@ -1,12 +1,13 @@
 /** Steps that wait for the same document are written together: a hundred rollbacks at once cost a few writes, not a hundred. */
+import type { FlagRecord } from '../../core/flag-record.js';
 import type { FlagDocument } from './flag-document.js';
 import type { WriteOutcome } from './flag-store.js';
-import { takeStep, type Step, type StepResult } from './write-step.js';
+import { takeStep, type Step } from './write-step.js';
 
 /** One step on its way to the document. */
 export interface Errand {
   readonly step: Step;
-  /** In somebody's batch, or settled; false: it waits. */
+  /** Somebody writes or has written it; false: it waits. */
   taken: boolean;
   readonly outcome: Promise<WriteOutcome>;
   readonly resolve: (outcome: WriteOutcome) => void;
@@ -29,7 +30,7 @@ export function openErrands() {
     },
     /** What waits for the document, rollbacks first, each group in the order it came. */
     take: (target: string): Errand[] => {
-      const all = (waiting.get(target) ?? []).filter(({ taken }) => !taken);
+      const all = waiting.get(target) ?? [];
       const [first, rest] = [all.filter(isRollback), all.filter((one) => !isRollback(one))];
       const batch = [...first, ...rest].slice(0, mostTogether);
       for (const errand of batch) errand.taken = true;
@@ -37,11 +38,6 @@ export function openErrands() {
       if (left.length === 0) waiting.delete(target);
       else waiting.set(target, left);
       return batch;
-    },
-    putBack: (target: string, errands: readonly Errand[]): void => {
-      if (errands.length === 0) return;
-      for (const errand of errands) errand.taken = false;
-      waiting.set(target, [...errands, ...(waiting.get(target) ?? [])]);
     },
   };
 }
@@ -51,29 +47,32 @@ export const isRollback = ({ step }: Errand): boolean => step.action === 'rollba
 export interface TakenSteps {
   /** With every write of the batch in it. */
   readonly document: FlagDocument;
-  readonly entries: readonly { readonly errand: Errand; readonly result: StepResult }[];
+  readonly writes: readonly { readonly errand: Errand; readonly before: FlagRecord; readonly after: FlagRecord }[];
+  /** Nothing is to be written for them. */
+  readonly done: readonly { readonly errand: Errand; readonly outcome: WriteOutcome }[];
   /** They touch a flag that an earlier one of the batch writes: what that one wrote must be read back first. */
   readonly postponed: readonly Errand[];
 }
 
-export function takeSteps(document: FlagDocument, batch: readonly Errand[], at: string): TakenSteps {
-  let together = document;
-  const entries: { errand: Errand; result: StepResult }[] = [];
-  const postponed: Errand[] = [];
+export function takeSteps(document: FlagDocument, errands: readonly Errand[], at: string): TakenSteps {
+  const [writes, done, postponed] = [[], [], []] as [Mutable<'writes'>, Mutable<'done'>, Errand[]];
   const touched = new Set<string>();
-  for (const errand of batch) {
+  let together = document;
+  for (const errand of errands) {
     const result = touched.has(errand.step.key) ? null : takeStep(together, errand.step, at);
     const touches = result?.kind === 'write' ? changedIn(together, result.document) : [];
-    if (result === null || touches.some((key) => touched.has(key))) {
-      postponed.push(errand);
-      continue;
+    if (result === null || touches.some((key) => touched.has(key))) postponed.push(errand);
+    else if (result.kind === 'done') done.push({ errand, outcome: result.outcome });
+    else {
+      for (const key of touches) touched.add(key);
+      together = result.document;
+      writes.push({ errand, before: result.before, after: result.after });
     }
-    if (result.kind === 'write') together = result.document;
-    for (const key of touches) touched.add(key);
-    entries.push({ errand, result });
   }
-  return { document: together, entries, postponed };
+  return { document: together, writes, done, postponed };
 }
+
+type Mutable<K extends 'writes' | 'done'> = TakenSteps[K][number][];
 
 /** A write leaves every flag that it does not touch the very object it was. */
 const changedIn = (before: FlagDocument, after: FlagDocument): string[] =>

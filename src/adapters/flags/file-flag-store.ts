@@ -1,12 +1,11 @@
 /** Flags in a file that flagd and OFREP clients read: replaced whole, fsynced, locked, with a write log beside it. */
 import { readFile } from 'node:fs/promises';
-import type { FlagRecord } from '../../core/flag-record.js';
 import { AdapterError } from '../adapter-error.js';
 import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
 import { documentPath, removeStrayWrites, temporaryPath } from './document-path.js';
 import { lockFile, type FileLock } from './file-lock.js';
-import { isRollback, openErrands, takeSteps, type Errand } from './errands.js';
+import { isRollback, openErrands, takeSteps, type Errand, type TakenSteps } from './errands.js';
 import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
 import { parseOnce } from './parse-once.js';
@@ -102,38 +101,59 @@ async function write(store: FileStore, step: Step): Promise<WriteOutcome> {
   const target = await documentPath(store.path);
   const errand = store.errands.add(target, step);
   const endTurn = await takeTurn(target, { first: patience.breakIt, patienceMs: patience.leftMs() });
-  try {
-    // Whoever had a turn before us may have written ours with its own.
-    while (!errand.taken) await writeBatch(store, target, { errands: store.errands.take(target), patience });
-    return await errand.outcome;
-  } finally {
-    endTurn();
+  // Its own answer is all that it waits for, not what it does for others.
+  void writeWaiting(store, target, { errand, patience }).finally(endTurn);
+  return errand.outcome;
+}
+
+interface Writer {
+  readonly errand: Errand;
+  readonly patience: Patience;
+}
+
+/** Ours with all that wait, unless whoever had the turn before has taken it along: then that one answers. */
+async function writeWaiting(store: FileStore, target: string, { errand, patience }: Writer): Promise<void> {
+  while (!errand.taken) {
+    let errands: readonly Errand[] = store.errands.take(target);
+    while (errands.length > 0) errands = await writeBatch(store, target, { errands, patience });
   }
 }
 
 interface Batch {
-  /** Shrinks by those that are postponed. */
-  errands: readonly Errand[];
+  readonly errands: readonly Errand[];
   readonly patience: Patience;
 }
 
-async function writeBatch(store: FileStore, target: string, batch: Batch): Promise<void> {
+/** Settles all but those it answers with, which another batch has to write. Never throws. */
+async function writeBatch(store: FileStore, target: string, batch: Batch): Promise<readonly Errand[]> {
   try {
-    await writeUntilLanded(store, target, batch);
+    const { answers, postponed } = await writeUntilLanded(store, target, batch);
+    for (const { errand, outcome } of answers) errand.resolve(outcome);
+    return postponed;
   } catch (error) {
     for (const errand of batch.errands) errand.reject(error);
+    return [];
   }
 }
 
+interface Answered {
+  readonly answers: readonly { readonly errand: Errand; readonly outcome: WriteOutcome }[];
+  readonly postponed: readonly Errand[];
+}
+
 /** From the start again whenever somebody broke the lock or edited the document: what they wrote decides the answer. */
-async function writeUntilLanded(store: FileStore, target: string, batch: Batch): Promise<void> {
+async function writeUntilLanded(
+  store: FileStore,
+  target: string,
+  { errands, patience: { endsAtMs, leftMs, ...patience } }: Batch,
+): Promise<Answered> {
   const { adapter } = store;
-  const { endsAtMs, leftMs } = batch.patience;
-  const breakIt = batch.patience.breakIt || batch.errands.some(isRollback);
+  const breakIt = patience.breakIt || errands.some(isRollback);
   do {
     const lock = await lockFile(`${target}.lock`, { adapter, patienceMs: leftMs(), breakIt });
     try {
-      if (await writeOnce(store, target, { batch, lock })) return;
+      const answered = await writeOnce(store, target, { errands, lock });
+      if (answered !== null) return answered;
     } finally {
       await lock.release();
     }
@@ -145,38 +165,30 @@ async function writeUntilLanded(store: FileStore, target: string, batch: Batch):
   );
 }
 
-/** False when nothing was written because the lock was lost or the document edited. */
+/** Null when nothing was written because the lock was lost or the document edited. */
 async function writeOnce(
   store: FileStore,
   target: string,
-  { batch, lock }: { readonly batch: Batch; readonly lock: FileLock },
-): Promise<boolean> {
+  { errands, lock }: { readonly errands: readonly Errand[]; readonly lock: FileLock },
+): Promise<Answered | null> {
   await removeStrayWrites(target);
   const bytes = await readBytes(target);
-  const { document, entries, postponed } = takeSteps(parse(store, target, bytes), batch.errands, now());
-  batch.errands = entries.map(({ errand }) => errand);
-  store.errands.putBack(target, postponed);
-  const writes = entries.flatMap(({ errand, result }) => (result.kind === 'write' ? { errand, ...result } : []));
-  if (writes.length > 0) {
-    const landed = await replaceFile(target, renderFlagDocument(document), {
-      temporary: temporaryPath(target, lock.id),
-      // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
-      mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
-    });
-    if (!landed) return false;
-    await answerWritten(store, target, writes);
-  }
-  for (const { errand, result } of entries) if (result.kind === 'done') errand.resolve(result.outcome);
-  return true;
+  const { document, done, writes, postponed } = takeSteps(parse(store, target, bytes), errands, now());
+  if (writes.length === 0) return { answers: done, postponed };
+  const landed = await replaceFile(target, renderFlagDocument(document), {
+    temporary: temporaryPath(target, lock.id),
+    // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
+    mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
+  });
+  if (!landed) return null;
+  return { answers: [...done, ...(await proveWrites(store, target, writes))], postponed };
 }
 
-interface Landed {
-  readonly errand: Errand;
-  readonly before: FlagRecord;
-  readonly after: FlagRecord;
-}
-
-async function answerWritten(store: FileStore, target: string, writes: readonly Landed[]): Promise<void> {
+async function proveWrites(
+  store: FileStore,
+  target: string,
+  writes: TakenSteps['writes'],
+): Promise<Answered['answers']> {
   const writtenAt = now();
   const readBack = await readDocument(store, target);
   const readAt = now();
@@ -185,11 +197,11 @@ async function answerWritten(store: FileStore, target: string, writes: readonly 
   await logWrites(`${target}.log.jsonl`, lines).catch((error: unknown) =>
     store.onTrouble(fileTrouble(store.adapter, `The write log ${target}.log.jsonl did not take a line`, error).message),
   );
-  for (const { errand, after } of writes) {
+  return writes.map(({ errand, after }) => {
     const record = readRecord(readBack, errand.step.key);
     const receipt = receiptFor(after, errand.step, { writtenAt, provenAt: proves(record, after) ? readAt : null });
-    errand.resolve({ kind: 'written', receipt, record });
-  }
+    return { errand, outcome: { kind: 'written', receipt, record } };
+  });
 }
 
 const now = (): string => new Date().toISOString();
