@@ -7,9 +7,10 @@ import { access, chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { freePorts } from '../../dist/src/dev/free-ports.js';
+import { ToolNotFoundError } from '#tools/find-tools.mjs';
 import { holdProgram } from '../../dist/src/dev/held-process.js';
 import { waitUntilReady } from '../../dist/src/dev/ready-process.js';
+import { lowFreePorts } from './low-ports.mjs';
 
 const run = promisify(execFile);
 
@@ -30,7 +31,8 @@ async function readSetting() {
     );
     if (!there) missing.push(`  ${name}: ${what}${process.env[name] ? ` (${process.env[name]} is not there)` : ''}`);
   }
-  if (missing.length > 0) throw new Error(`Temporal on PostgreSQL needs in the environment:\n${missing.join('\n')}`);
+  if (missing.length > 0)
+    throw new ToolNotFoundError(`Temporal on PostgreSQL needs in the environment:\n${missing.join('\n')}`);
   const { env } = process;
   return {
     serverPath: env.HOLDPOINT_TEMPORAL_SERVER,
@@ -44,7 +46,7 @@ const databases = { temporal: 'temporal', temporal_visibility: 'visibility' };
 
 export async function startPostgresTemporal(folder, { closers, serves }) {
   const setting = await readSetting();
-  const [port, ...ports] = await freePorts(11);
+  const [port, ...ports] = await lowFreePorts(10);
   const postgres = await startPostgres(folder, { bin: setting.bin, port, closers });
   const sql = (...args) =>
     run(setting.sqlTool, [

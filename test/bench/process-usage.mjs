@@ -4,21 +4,22 @@ import { readFile } from 'node:fs/promises';
 const ticksPerSecond = 100;
 const everyMs = 1_000;
 
-/** Watches until it is asked. Several processes count as one. */
-export function watchUsage(pids) {
+/** Watches until it is asked. Several processes count as one. @param {() => Promise<number[]>} pidsNow */
+export async function watchUsage(pidsNow) {
   let peakMib = 0;
+  const over = async (measure) => sum(await Promise.all((await pidsNow()).map(measure)));
   const look = async () => {
-    peakMib = Math.max(peakMib, sum(await Promise.all(pids.map(residentMib))));
+    peakMib = Math.max(peakMib, await over(residentMib));
   };
   const timer = setInterval(() => void look(), everyMs);
   const startedAt = performance.now();
-  const before = Promise.all(pids.map(processorSeconds)).then(sum);
+  const before = await over(processorSeconds);
   return {
     /** `cores`: processor time by time, 1 is one core all the time. */
     end: async () => {
       clearInterval(timer);
       await look();
-      const used = sum(await Promise.all(pids.map(processorSeconds))) - (await before);
+      const used = (await over(processorSeconds)) - before;
       return { peakMib, cores: used / ((performance.now() - startedAt) / 1_000) };
     },
   };

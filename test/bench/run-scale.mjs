@@ -7,7 +7,7 @@ import { untilStopped } from './until-stopped.mjs';
 
 export { serverKinds } from './scale-server.mjs';
 
-const limitMs = 900_000;
+const limitMs = 1_200_000;
 
 /** @returns the exit code. Whatever was started has ended by then. */
 export async function runScale(options) {

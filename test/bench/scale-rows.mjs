@@ -4,7 +4,7 @@ import { percentile } from './percentile.mjs';
 export function scaleRows({ startedInMs, lateness, asksPerSecond, ones, group, usage }, { asks, goals }) {
   const row = (what, value, [unit, atMost = null]) => ({ what, value, unit, atMost: goals ? atMost : null });
   const tick = goals ? 'look' : 'tick';
-  const { worker, server } = usage;
+  const { worker, server, store } = usage;
   return [
     row('all started and settled within', startedInMs / 1_000, ['s']),
     row(`${tick}s measured`, lateness.length, ['']),
@@ -18,11 +18,12 @@ export function scaleRows({ startedInMs, lateness, asksPerSecond, ones, group, u
     row(`signal → durable at 0, one of ${ones.length}, p99`, percentile(ones, 0.99), ['ms', 250]),
     row(`${group.size} signals at once → half durable at 0`, group.p50, ['ms']),
     row(`${group.size} signals at once → all durable at 0`, group.ms, ['ms']),
-    row('worker memory, peak', worker.peakMib, ['MiB', 768]),
+    row('worker memory, peak, all together', worker.peakMib, ['MiB', 768]),
     row('worker processor time', worker.cores, ['cores']),
     ...(server.peakMib === 0
       ? []
       : [row('server memory, peak', server.peakMib, ['MiB']), row('server processor time', server.cores, ['cores'])]),
+    ...(store === undefined ? [] : [row('database processor time', store.cores, ['cores'])]),
   ];
 }
 

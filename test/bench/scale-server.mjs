@@ -11,14 +11,14 @@ const servers = { file: onFile, memory: inMemory, postgres: onPostgres };
 
 export const serverKinds = Object.keys(servers);
 
-/** Opens to `{ address, pids }`: the processes whose memory and time are the server's; none for one that runs elsewhere. */
+/** Opens to `{ address, pids, storePids? }`: functions that name the processes of the server now, and of its database; none for one that runs elsewhere. */
 export const scaleServer = (kind, address) =>
-  address === null ? servers[kind] : () => Promise.resolve({ address, pids: [] });
+  address === null ? servers[kind] : () => Promise.resolve({ address, pids: () => Promise.resolve([]) });
 
 async function onFile(folder, closers) {
   const server = await startTemporal(folder, (line) => console.error(line));
   await closers.add(() => server.process.stop());
-  return { address: server.address, pids: await childrenOf(server.process.pid) };
+  return { address: server.address, pids: () => childrenOf(server.process.pid) };
 }
 
 async function inMemory(folder, closers) {
@@ -32,12 +32,16 @@ async function inMemory(folder, closers) {
   });
   await closers.add(() => child.stop());
   await waitUntilReady(child, () => serves(address));
-  return { address, pids: await childrenOf(child.pid) };
+  return { address, pids: () => childrenOf(child.pid) };
 }
 
 async function onPostgres(folder, closers) {
   const { address, server, postgres } = await startPostgresTemporal(folder, { closers, serves });
-  return { address, pids: await childrenOf(server.pid), storePid: postgres.pid };
+  const storePids = async () => {
+    const [main] = await childrenOf(postgres.pid);
+    return [main, ...(await childrenOf(main))];
+  };
+  return { address, pids: () => childrenOf(server.pid), storePids };
 }
 
 async function serves(address) {

@@ -14,7 +14,7 @@ import { startProcess, startWorkerProcess } from './worker-process.mjs';
 const everyMs = 60_000;
 const singles = 30;
 const group = 100;
-const settleMs = 180_000;
+const settleMs = 300_000;
 
 /** Of the fake answers: what the guards and looks of so many rollouts should ask for in a second. */
 const asksExpected = (rollouts) => rollouts / 15 + (rollouts * 1_000) / everyMs;
@@ -105,7 +105,8 @@ async function measureCrowd(machine, { closers, rollouts, minutes }, kind) {
   await pause(everyMs / 2);
 
   say(`watching them for ${minutes} min`);
-  const [worker, server, asksBefore] = [usageOf(processes), watchUsage(machine.server.pids), machine.asks()];
+  const usage = await watchAll(machine, processes);
+  const asksBefore = machine.asks();
   const fromMs = Date.now();
   await pause(minutes * 60_000);
   const untilMs = Date.now();
@@ -123,7 +124,7 @@ async function measureCrowd(machine, { closers, rollouts, minutes }, kind) {
   say(`taking ${many} back at once`);
   const sentMs = Date.now();
   const ends = await Promise.all(Array.from({ length: many }, (_, index) => kind.end(handles.get(one + index))));
-  const usage = { worker: await worker.end(), server: await server.end() };
+  const used = await usage.end();
 
   say('reading their histories');
   const lateness = await readLateness([...handles.values()], { tick: kind.tick, fromMs, untilMs });
@@ -142,7 +143,7 @@ async function measureCrowd(machine, { closers, rollouts, minutes }, kind) {
         0.5,
       ),
     },
-    usage,
+    usage: used,
   };
 }
 
@@ -160,7 +161,20 @@ async function untilSettled(kind, rollouts) {
   }
 }
 
-const usageOf = (processes) => watchUsage(processes.map(({ pid }) => pid));
+async function watchAll({ server }, processes) {
+  const watched = {
+    worker: await watchUsage(() => Promise.resolve(processes.map(({ pid }) => pid))),
+    server: await watchUsage(server.pids),
+    ...(server.storePids === undefined ? {} : { store: await watchUsage(server.storePids) }),
+  };
+  return {
+    end: async () => {
+      const ends = {};
+      for (const [name, usage] of Object.entries(watched)) ends[name] = await usage.end();
+      return ends;
+    },
+  };
+}
 
 async function readLateness(handles, { tick, fromMs, untilMs }) {
   const found = [];
