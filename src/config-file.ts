@@ -27,6 +27,15 @@ function fieldsFor({ env, folder }: ConfigFileContext) {
       isRight: isHttpUrl,
       wanted: 'an http or https address without credentials, such as http://127.0.0.1:9090',
     }),
+    // What the server takes: it joins the two with a dot or a colon.
+    deploymentName: textField(env, {
+      isRight: (text) => /^[\w-]{1,200}$/.test(text),
+      wanted: 'letters, digits, "_" and "-", such as holdpoint',
+    }),
+    buildId: textField(env, {
+      isRight: (text) => /^[\w.+-]{1,200}$/.test(text),
+      wanted: 'what names this build and no other, such as 0.1.0-4f2c9e1',
+    }),
     signingSecret: textField(env, { isRight: isWebhookSecret, wanted: webhookSecretForm, secret: true }),
   };
 }
@@ -61,6 +70,7 @@ export function configFileSchema(context: ConfigFileContext) {
         {
           guardSlots: z.int().min(1).max(10_000).default(200),
           review: reviewTerms().default({ deadline: 86_400_000, remindEvery: 28_800_000 }),
+          deployment: deployment(fields).optional(),
           metricsAddress: address.optional(),
           sdkMetricsAddress: address.optional(),
         },
@@ -96,6 +106,14 @@ function temporal({ name, secret, path, address }: Fields) {
       error: 'needs an address, such as address: 127.0.0.1:7233, or a profile of the Temporal client configuration',
       when: ({ value }) => typeof value === 'object' && value !== null,
     });
+}
+
+/** Which version of the code a worker is, for Temporal's worker versioning; left out, it is not versioned. */
+function deployment({ deploymentName, buildId }: Fields) {
+  return z.strictObject(
+    { name: deploymentName, buildId },
+    likeThis('{ name: holdpoint, buildId: "${HOLDPOINT_BUILD_ID}" }'),
+  );
 }
 
 function prometheus({ name, secret, url }: Fields) {

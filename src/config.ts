@@ -62,6 +62,14 @@ export interface WorkerConfig {
   readonly metricsAddress: string | null;
   /** `host:port` of the Temporal SDK's metrics; null: not served. */
   readonly sdkMetricsAddress: string | null;
+  /** Null: not versioned, and every worker of the task queue runs every rollout. */
+  readonly deployment: DeploymentConfig | null;
+}
+
+/** A rollout stays with the version it began on. */
+export interface DeploymentConfig {
+  readonly name: string;
+  readonly buildId: string;
 }
 
 export type LoadedConfig =
@@ -101,6 +109,7 @@ function toConfig(file: string, { temporal, metrics, worker, ...rest }: ConfigFi
       review: { deadlineMs: worker.review.deadline, remindEveryMs: worker.review.remindEvery },
       metricsAddress: worker.metricsAddress ?? null,
       sdkMetricsAddress: worker.sdkMetricsAddress ?? null,
+      deployment: worker.deployment ?? null,
     },
   };
 }

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { createActivities } from '../activities/create-activities.js';
-import type { Config } from './config.js';
+import type { Config, DeploymentConfig } from './config.js';
 import { checksQueue, guardQueue } from './core/names.js';
 import type { Telemetry } from './telemetry.js';
 
@@ -19,7 +19,7 @@ interface WorkerParts {
  * one after the sticky timeout; a second and a half is short for a rollback and long for a busy worker.
  */
 export async function createWorkers(
-  { temporal: { taskQueue }, worker: { guardSlots } }: Config,
+  { temporal: { taskQueue }, worker: { guardSlots, deployment } }: Config,
   { connection, namespace, code, telemetry, activities }: WorkerParts,
 ): Promise<Worker[]> {
   const shared = {
@@ -28,6 +28,8 @@ export async function createWorkers(
     identity: `holdpoint-worker/${process.pid}@${hostname()}`,
     shutdownGraceTime: '2 s',
     shutdownForceTime: '10 s',
+    // All three: activities follow their rollout's version only to queues which that version polls.
+    ...(deployment === null ? {} : { workerDeploymentOptions: pinnedTo(deployment) }),
   } as const;
   const { claimFlag, flipFlag, writeSafeState, guard, ...rest } = activities;
   const workers: Worker[] = [];
@@ -52,3 +54,10 @@ export async function createWorkers(
   }
   return workers;
 }
+
+const pinnedTo = ({ name, buildId }: DeploymentConfig) =>
+  ({
+    version: { deploymentName: name, buildId },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'PINNED',
+  }) as const;

@@ -7,6 +7,7 @@ import { createActivities } from '../activities/create-activities.js';
 import { openAdapters } from './adapters/open.js';
 import type { Config } from './config.js';
 import { countErrors } from './counted-adapters.js';
+import { sayWhenNotCurrent } from './current-version.js';
 import type { Environment } from './fill-environment.js';
 import { openLog, secretsIn, type Logger } from './log.js';
 import { serveMetrics, type MetricsServer } from './metrics-server.js';
@@ -74,11 +75,13 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
     });
     const orphans = await watchOrphans({ ...adapters, client, telemetry, log });
     const { taskQueue } = config.temporal;
+    const { deployment } = config.worker;
     const {
       namespace,
       connection: { address },
     } = temporal;
-    log.info({ address, namespace, taskQueue, metrics: metrics?.url ?? null }, 'The worker runs.');
+    log.info({ address, namespace, taskQueue, deployment, metrics: metrics?.url ?? null }, 'The worker runs.');
+    if (deployment !== null) await sayWhenNotCurrent(deployment, { connection, address, namespace }, log);
     const reviews = keepReviewsOpen({
       reach: reachOf({ client, address, namespace, taskQueue }, () => Promise.resolve()),
       flagStores: adapters.flagStores,

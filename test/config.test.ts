@@ -65,6 +65,7 @@ describe('a right configuration', () => {
           review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
           metricsAddress: null,
           sdkMetricsAddress: null,
+          deployment: null,
         },
       },
     });
@@ -89,9 +90,16 @@ describe('a right configuration', () => {
       '  room: { kind: webhook, url: "https://chat.example.com/hook/${HOOK}", secret: "${SIGNING}" }',
       'archive: { kind: directory, path: /var/lib/packs }',
       'identity: claimed',
-      'worker: { guardSlots: 5, metricsAddress: "[::1]:9464", sdkMetricsAddress: 0.0.0.0:9465 }',
+      'worker: { guardSlots: 5, metricsAddress: "[::1]:9464", sdkMetricsAddress: 0.0.0.0:9465, deployment: { name: holdpoint, buildId: "${BUILD}" } }',
     ].join('\n');
-    const env = { API_KEY: 'key', FLAGS: '/srv', PASSWORD: 'pass', HOOK: 'h00k', SIGNING: signing };
+    const env = {
+      API_KEY: 'key',
+      FLAGS: '/srv',
+      PASSWORD: 'pass',
+      HOOK: 'h00k',
+      SIGNING: signing,
+      BUILD: '0.1.0-4f2c9e1',
+    };
     const { loaded, folder } = await load(text, env);
     expect(loaded).toMatchObject({
       config: {
@@ -118,7 +126,12 @@ describe('a right configuration', () => {
           room: { kind: 'webhook', url: 'https://chat.example.com/hook/h00k', secret: signing },
         },
         archive: { path: '/var/lib/packs' },
-        worker: { guardSlots: 5, metricsAddress: '[::1]:9464', sdkMetricsAddress: '0.0.0.0:9465' },
+        worker: {
+          guardSlots: 5,
+          metricsAddress: '[::1]:9464',
+          sdkMetricsAddress: '0.0.0.0:9465',
+          deployment: { name: 'holdpoint', buildId: '0.1.0-4f2c9e1' },
+        },
       },
     });
   });
@@ -152,7 +165,7 @@ describe('a wrong configuration', () => {
       'archive: { kind: directory }',
       'identity: verified',
       'people: people.yaml',
-      'worker: { guardSlots: 0, metricsAddress: 127.0.0.1:99999 }',
+      'worker: { guardSlots: 0, metricsAddress: 127.0.0.1:99999, deployment: { name: hold.point } }',
     ].join('\n');
     const path = 'write a path, absolute or relative to this file (~ means nothing here), such as ./flags.json';
     expect(await problemsOf(text)).toEqual([
@@ -171,6 +184,8 @@ describe('a wrong configuration', () => {
       '10:9: people: a directory of people is not built yet; leave people out, names are believed as claimed',
       '11:23: worker.guardSlots: found 0; give a number of at least 1',
       '11:42: worker.metricsAddress: "127.0.0.1:99999" is not right; write host:port, such as 127.0.0.1:7233',
+      '11:59: worker.deployment.buildId: is missing; write what names this build and no other, such as 0.1.0-4f2c9e1',
+      '11:79: worker.deployment.name: "hold.point" is not right; write letters, digits, "_" and "-", such as holdpoint',
     ]);
   });
 

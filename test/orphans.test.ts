@@ -59,6 +59,7 @@ beforeAll(async () => {
       review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
       metricsAddress: '127.0.0.1:0',
       sdkMetricsAddress: null,
+      deployment: null,
     },
   };
   worker = await startWorker(config, surroundings);

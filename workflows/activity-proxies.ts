@@ -66,13 +66,16 @@ export function checks(summary: string): Pick<Activities, 'look' | 'runSmoke'> {
   });
 }
 
+/** As long as one of its rounds, within bounds: more often would be most of what a server with many guards has to do. */
+const guardHeartbeatMs = (guardMs: number): number => Math.min(15_000, Math.max(5_000, guardMs));
+
 /** Long-running and heartbeating; a killed worker's guard starts elsewhere after the heartbeat timeout. */
-export function guards(windowMs: number, summary: string): Pick<Activities, 'guard'> {
+export function guards(windowMs: number, guardMs: number, summary: string): Pick<Activities, 'guard'> {
   return proxyActivities<Pick<Activities, 'guard'>>({
     summary: summaryText(summary),
     taskQueue: guardQueue(workflowInfo().taskQueue),
     startToCloseTimeout: windowMs + 60_000,
-    heartbeatTimeout: '5 s',
+    heartbeatTimeout: guardHeartbeatMs(guardMs),
     // Nobody waits for it but who wants its count.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: '500 ms', backoffCoefficient: 1.5, maximumInterval: '10 s' },

@@ -26,7 +26,7 @@ export function startGuard(run: Run, scope: CancellationScope): void {
   void scope
     .run(async () => {
       const watching = `watching ${formatPercent(run.intended)} all the time`;
-      const result = await guards(guardWindowMs, watching).guard(guardInput(run));
+      const result = await guards(guardWindowMs, run.plan.watch.guardMs, watching).guard(guardInput(run));
       if (run.guard === guard) noteGuard(run, result, startedAtMs);
     })
     .catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** A worker for the bare workflow, with one activity that writes a file as durably as the file store does. */
+/** A worker for the bare workflow: one activity writes a file as durably as the file store does, the other does nothing. */
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export async function startBareWorker({ dir, address }, closers) {
     connection,
     taskQueue: bareQueue,
     workflowBundle,
-    activities: { writeFile: () => writeDurably(join(dir, 'bare.json')) },
+    activities: { writeFile: () => writeDurably(join(dir, 'bare.json')), tick: () => Promise.resolve() },
     shutdownForceTime: '10 s',
   });
   const running = worker.run();

@@ -1,13 +1,18 @@
-/** The least that a signal and a durable write can be: what our rollback is compared with. */
+/** The least that a signal and a durable write, or a timer and an activity, can be: what ours are compared with. */
 import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
 
-const { writeFile } = proxyActivities({ startToCloseTimeout: '2 s' });
+const { writeFile, tick } = proxyActivities({ startToCloseTimeout: '2 s' });
 
-export async function bare() {
+/** @param everyMs - null: it only waits for the signal. */
+export async function bare(everyMs = null) {
   let asked = false;
   setHandler(defineSignal('go'), () => {
     asked = true;
   });
-  await condition(() => asked);
+  if (everyMs === null) await condition(() => asked);
+  for (let nextMs = Date.now() + everyMs; !asked; nextMs += everyMs) {
+    if (await condition(() => asked, Math.max(1, nextMs - Date.now()))) break;
+    await tick();
+  }
   return writeFile();
 }

@@ -11,19 +11,27 @@ import { startTemporal } from '../../dist/src/dev/temporal-server.js';
 import { checkPlan } from '../../dist/src/plan/check-plan.js';
 import { openRolloutClient } from '../../dist/src/rollout-client.js';
 
-export async function openBenchMachine(closers) {
+/**
+ * @param {{ openServer?: (folder, closers) => Promise<{ address: string }>, documents?: number, worker?: object }} options
+ *   - `documents`: flag documents, each a store `local`, `local-1`, …
+ */
+export async function openBenchMachine(closers, { openServer = openDevServer, documents = 1, worker = {} } = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'holdpoint-bench-'));
   await closers.add(() => rm(dir, { recursive: true, force: true }));
   const folder = await takeFolder(dir);
-  const server = await startTemporal(folder, (line) => console.error(line));
-  await closers.add(() => server.process.stop());
-  const config = await writeConfig(folder, server.address, await serveOne(closers));
+  const server = await openServer(folder, closers);
+  const one = await serveOne(closers);
+  const stores = storesIn(folder, documents);
+  const config = await writeConfig(folder, { address: server.address, url: one.url, stores, worker });
   const connection = await Connection.connect({ address: server.address });
   const client = await openRolloutClient(config.temporal);
   return {
     dir,
     flagsPath: folder.flagsPath,
     address: server.address,
+    server,
+    stores: Object.keys(stores),
+    asks: one.asks,
     config,
     client,
     temporal: new Client({ connection }),
@@ -35,12 +43,25 @@ export async function openBenchMachine(closers) {
   };
 }
 
-async function writeConfig(folder, address, url) {
+async function openDevServer(folder, closers) {
+  const server = await startTemporal(folder, (line) => console.error(line));
+  await closers.add(() => server.process.stop());
+  return server;
+}
+
+function storesIn({ path, flagsPath }, documents) {
+  const names = Array.from({ length: documents }, (_, index) => (index === 0 ? 'local' : `local-${index}`));
+  const pathOf = (name) => (name === 'local' ? flagsPath : join(path, `${name}.json`));
+  return Object.fromEntries(names.map((name) => [name, { kind: 'file', path: pathOf(name) }]));
+}
+
+async function writeConfig(folder, { address, url, stores, worker }) {
   const config = {
     temporal: { address },
-    flagStores: { local: { kind: 'file', path: folder.flagsPath } },
+    flagStores: stores,
     metrics: { kind: 'prometheus', url },
     archive: { kind: 'directory', path: folder.archivePath },
+    worker,
   };
   await writeFile(folder.configPath, JSON.stringify(config));
   const loaded = await loadConfig(folder.configPath, process.env);
@@ -49,7 +70,9 @@ async function writeConfig(folder, address, url) {
 }
 
 async function serveOne(closers) {
+  let asks = 0;
   const server = createServer((request, response) => {
+    asks += 1;
     request.resume();
     request.on('end', () => {
       const result = [{ metric: {}, value: [Date.now() / 1_000, '1'] }];
@@ -63,19 +86,19 @@ async function serveOne(closers) {
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${server.address().port}`;
+  return { url: `http://127.0.0.1:${server.address().port}`, asks: () => asks };
 }
 
 /** Ten percent for an hour, guarded every 15 seconds: it stays there until somebody takes it back. */
-export function holdingPlan(key) {
+export function holdingPlan(key, { store = 'local', environment = 'bench', every = '15m' } = {}) {
   const checked = checkPlan(
     JSON.stringify({
       apiVersion: 'holdpoint/v1',
       kind: 'RolloutPlan',
       name: 'bench',
-      flag: { store: 'local', environment: 'bench', key },
+      flag: { store, environment, key },
       deadline: '4h',
-      watch: { every: '15m', guard: '15s', checks: ['one'] },
+      watch: { every, guard: '15s', checks: ['one'] },
       gate: { checks: ['one'] },
       stages: [
         { percent: 10, hold: '1h' },

@@ -8,21 +8,28 @@ const cli = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url)
 const lifeline = new URL('lifeline.mjs', import.meta.url).href;
 
 /** Returns at once. `ready`: the instant it ran, in epoch milliseconds; rejects with what it said when it ends before that. */
-export function startWorkerProcess(config) {
-  const child = spawn(process.execPath, ['--import', lifeline, cli, 'worker', '--config', config], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
+export function startWorkerProcess(config, nodeOptions = []) {
+  return startProcess([...nodeOptions, '--import', lifeline, cli, 'worker', '--config', config]);
+}
+
+/** A Node process that says `The worker runs.` when it does. */
+export function startProcess(args) {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   const gone = once(child, 'exit');
   const ready = within(untilRunning(child), 'A worker that runs');
   // Whoever kills it on purpose does not ask whether it was ready.
   ready.catch(() => undefined);
+  const end = async (signal) => {
+    child.kill(signal);
+    await gone;
+  };
   return {
     ready,
+    pid: child.pid,
+    /** Lets it finish what it has in its hands. */
+    stop: () => end('SIGTERM'),
     /** As `kill -9`: it is told nothing and can do nothing. Resolves when it is gone. */
-    kill: async () => {
-      child.kill('SIGKILL');
-      await gone;
-    },
+    kill: () => end('SIGKILL'),
   };
 }
 

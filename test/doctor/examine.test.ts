@@ -79,6 +79,7 @@ beforeAll(async () => {
       review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
       metricsAddress: null,
       sdkMetricsAddress: null,
+      deployment: null,
     },
   };
 });

@@ -7,6 +7,8 @@ export interface FakePrometheus {
   answer(value: number | ((expression: string) => number | null)): void;
   /** How far its clock is ahead from now on. */
   setClock(aheadMs: number): void;
+  /** How often it was asked. */
+  asks(): number;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openFakePrometheus(value = 1): Promise<FakePrometheus> {
     setClock: (ms) => {
       aheadMs = ms;
     },
+    asks: () => server.seen.length,
     close: () => server.close(),
   };
 }

@@ -23,7 +23,7 @@ import type { rollout } from '../../workflows/rollout.js';
 import { healthy } from './a-world.js';
 import { assertPack, packIn } from './archived-pack.js';
 import { assertInvariants } from './invariants.js';
-import { replay } from './replay.js';
+import { productionBundle, replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
 
 type History = temporal.api.history.v1.IHistory;
@@ -87,6 +87,8 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
   const flags = join(folder, 'flags.json');
   const store = openFileFlagStore({ id: 'local', path: flags, onTrouble: console.error });
   const state = {
+    /** What the next start of the workers runs. */
+    code: productionBundle(),
     reading: (_id: string): Reading => healthy,
     /** What a rollback waits for, or fails with, before it reaches the store. */
     beforeWrite: (): Promise<void> => Promise.resolve(),
@@ -129,7 +131,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     isOwnerOpen: () => Promise.resolve(false),
     now: Date.now,
   });
-  const start = () => startWorkers(env, { taskQueue, activities, cache: true });
+  const start = () => startWorkers(env, { taskQueue, activities, cache: true, code: state.code });
   let workers = await start();
   const handle = await env.client.workflow.start<typeof rollout>('rollout', {
     workflowId: `${rolloutWorkflowId(plan.flag.environment, plan.flag.key)}/${taskQueue}`,

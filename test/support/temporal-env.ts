@@ -30,14 +30,19 @@ export interface RunningWorkers {
 /** The three queues of one worker process. */
 export async function startWorkers(
   env: TestWorkflowEnvironment,
-  { taskQueue, activities, cache }: { taskQueue: string; activities: object; cache: boolean },
+  {
+    taskQueue,
+    activities,
+    cache,
+    code = productionBundle(),
+  }: { taskQueue: string; activities: object; cache: boolean; code?: string },
 ): Promise<RunningWorkers> {
   const shared = { connection: env.nativeConnection, activities, shutdownForceTime: '5 s' as const };
   const workers = await Promise.all([
     Worker.create({
       ...shared,
       taskQueue,
-      workflowBundle: { code: productionBundle() },
+      workflowBundle: { code },
       stickyQueueScheduleToStartTimeout: '2 s',
       sinks: silentTelemetry,
       ...(cache ? {} : { maxCachedWorkflows: 0 }),

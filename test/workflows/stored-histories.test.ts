@@ -13,7 +13,7 @@ it.each(stored)('$name replays', async ({ workflowId, history }) => {
   await replay(history, workflowId);
 });
 
-describe('a mutated workflow fails replay', () => {
+describe('case 19: a stored history fails to replay on a mutated workflow', () => {
   const cleanDay = stored.find(({ name }) => name.endsWith('/clean-day'));
 
   it.each([

@@ -5,9 +5,12 @@ const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d
 const mark = '\u0000number:';
 const marked = /"\\u0000number:([^"]*)"/g;
 
+/** A number of many digits or with an exponent: it follows one of these, which an id or a time in a string hardly does. */
+const unusual = /(?:^|[:,[\s])-?(?:[\d.]{16}|[\d.]+[eE])/;
+
 /** A number that a double would change reads as a marked text. */
 export function parseExactly(text: string): unknown {
-  if (!/[\d.]{16}|\d[eE]/.test(text)) return JSON.parse(text) as unknown;
+  if (!unusual.test(text)) return JSON.parse(text) as unknown;
   const kept = text.replace(token, (whole) => (isKept(whole) ? whole : JSON.stringify(`${mark}${whole}`)));
   return JSON.parse(kept) as unknown;
 }

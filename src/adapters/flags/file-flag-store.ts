@@ -5,11 +5,13 @@ import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
 import { documentPath, removeStrayWrites, temporaryPath } from './document-path.js';
 import { lockFile, type FileLock } from './file-lock.js';
-import { parseFlagDocument, readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
+import { isRollback, openErrands, takeSteps, type Errand, type TakenSteps } from './errands.js';
+import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import type { FlagStore, WriteOutcome } from './flag-store.js';
+import { parseOnce } from './parse-once.js';
 import { takeTurn } from './turns.js';
-import { logWrite } from './write-log.js';
-import { claimStep, flipStep, proves, receiptFor, safeStateStep, takeStep, type Step } from './write-step.js';
+import { logWrites } from './write-log.js';
+import { claimStep, flipStep, proves, receiptFor, safeStateStep, type Step } from './write-step.js';
 
 /** A rollback waits this long for a live holder, then breaks the lock. */
 const rollbackPatienceMs = 500;
@@ -28,10 +30,13 @@ export interface FileFlagStoreOptions {
 
 interface FileStore extends FileFlagStoreOptions {
   readonly adapter: string;
+  readonly parseBytes: (bytes: Buffer) => FlagDocument | null;
+  readonly errands: ReturnType<typeof openErrands>;
 }
 
 export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
-  const store: FileStore = { ...options, adapter: `flag store ${options.id}` };
+  const adapter = `flag store ${options.id}`;
+  const store: FileStore = { ...options, adapter, parseBytes: parseOnce(), errands: openErrands() };
   const run = (step: Step): Promise<WriteOutcome> => explained(store, () => write(store, step));
   return {
     capabilities: { compareAndSet: true, fence: true, readBack: true },
@@ -51,18 +56,18 @@ async function explained<T>(store: FileStore, work: () => Promise<T>): Promise<T
   }
 }
 
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
+async function readBytes(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
 }
 
 const readDocument = async (store: FileStore, path: string): Promise<FlagDocument> =>
-  parse(store, path, await readText(path));
+  parse(store, path, await readBytes(path));
 
-function parse({ adapter }: FileStore, path: string, text: string): FlagDocument {
-  const document = parseFlagDocument(text);
+function parse({ adapter, parseBytes }: FileStore, path: string, bytes: Buffer): FlagDocument {
+  const document = parseBytes(bytes);
   if (document !== null) return document;
   // Even a rollback stops here: writing a fresh document would wipe every other flag in the broken one.
   throw new AdapterError(
@@ -94,26 +99,61 @@ function patienceFor({ action }: Step): Patience {
 async function write(store: FileStore, step: Step): Promise<WriteOutcome> {
   const patience = patienceFor(step);
   const target = await documentPath(store.path);
+  const errand = store.errands.add(target, step);
   const endTurn = await takeTurn(target, { first: patience.breakIt, patienceMs: patience.leftMs() });
-  try {
-    return await writeUntilLanded(store, target, { step, patience });
-  } finally {
-    endTurn();
+  // Its own answer is all that it waits for, not what it does for others.
+  void writeWaiting(store, target, { errand, patience }).finally(endTurn);
+  return errand.outcome;
+}
+
+interface Writer {
+  readonly errand: Errand;
+  readonly patience: Patience;
+}
+
+/** Ours with all that wait, unless whoever had the turn before has taken it along: then that one answers. */
+async function writeWaiting(store: FileStore, target: string, { errand, patience }: Writer): Promise<void> {
+  while (!errand.taken) {
+    let errands: readonly Errand[] = store.errands.take(target);
+    while (errands.length > 0) errands = await writeBatch(store, target, { errands, patience });
   }
+}
+
+interface Batch {
+  readonly errands: readonly Errand[];
+  readonly patience: Patience;
+}
+
+/** Settles all but those it answers with, which another batch has to write. Never throws. */
+async function writeBatch(store: FileStore, target: string, batch: Batch): Promise<readonly Errand[]> {
+  try {
+    const { answers, postponed } = await writeUntilLanded(store, target, batch);
+    for (const { errand, outcome } of answers) errand.resolve(outcome);
+    return postponed;
+  } catch (error) {
+    for (const errand of batch.errands) errand.reject(error);
+    return [];
+  }
+}
+
+interface Answered {
+  readonly answers: readonly { readonly errand: Errand; readonly outcome: WriteOutcome }[];
+  readonly postponed: readonly Errand[];
 }
 
 /** From the start again whenever somebody broke the lock or edited the document: what they wrote decides the answer. */
 async function writeUntilLanded(
-  { adapter, ...store }: FileStore,
+  store: FileStore,
   target: string,
-  { step, patience }: { readonly step: Step; readonly patience: Patience },
-): Promise<WriteOutcome> {
-  const { breakIt, endsAtMs, leftMs } = patience;
+  { errands, patience: { endsAtMs, leftMs, ...patience } }: Batch,
+): Promise<Answered> {
+  const { adapter } = store;
+  const breakIt = patience.breakIt || errands.some(isRollback);
   do {
     const lock = await lockFile(`${target}.lock`, { adapter, patienceMs: leftMs(), breakIt });
     try {
-      const outcome = await writeOnce({ adapter, ...store }, target, { step, lock });
-      if (outcome !== null) return outcome;
+      const answered = await writeOnce(store, target, { errands, lock });
+      if (answered !== null) return answered;
     } finally {
       await lock.release();
     }
@@ -129,29 +169,39 @@ async function writeUntilLanded(
 async function writeOnce(
   store: FileStore,
   target: string,
-  { step, lock }: { readonly step: Step; readonly lock: FileLock },
-): Promise<WriteOutcome | null> {
+  { errands, lock }: { readonly errands: readonly Errand[]; readonly lock: FileLock },
+): Promise<Answered | null> {
   await removeStrayWrites(target);
-  const text = await readText(target);
-  const result = takeStep(parse(store, target, text), step, now());
-  if (result.kind === 'done') return result.outcome;
-  const landed = await replaceFile(target, renderFlagDocument(result.document), {
+  const bytes = await readBytes(target);
+  const { document, done, writes, postponed } = takeSteps(parse(store, target, bytes), errands, now());
+  if (writes.length === 0) return { answers: done, postponed };
+  const landed = await replaceFile(target, renderFlagDocument(document), {
     temporary: temporaryPath(target, lock.id),
     // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
-    mayLand: async () => (await readText(target)) === text && (await lock.isHeld()),
+    mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
   });
   if (!landed) return null;
+  return { answers: [...done, ...(await proveWrites(store, target, writes))], postponed };
+}
+
+async function proveWrites(
+  store: FileStore,
+  target: string,
+  writes: TakenSteps['writes'],
+): Promise<Answered['answers']> {
   const writtenAt = now();
-  const readBack = readRecord(await readDocument(store, target), step.key);
-  const provenAt = proves(readBack, result.after) ? now() : null;
-  // The flag is durable by now: a log that cannot be written is a loss, but never a reason to fail a rollback.
-  await logWrite(`${target}.log.jsonl`, step, { at: writtenAt, before: result.before, after: result.after }).catch(
-    (error: unknown) =>
-      store.onTrouble(
-        fileTrouble(store.adapter, `The write log ${target}.log.jsonl did not take a line`, error).message,
-      ),
+  const readBack = await readDocument(store, target);
+  const readAt = now();
+  const lines = writes.map(({ errand, before, after }) => ({ step: errand.step, at: writtenAt, before, after }));
+  // The flags are durable by now: a log that cannot be written is a loss, but never a reason to fail a rollback.
+  await logWrites(`${target}.log.jsonl`, lines).catch((error: unknown) =>
+    store.onTrouble(fileTrouble(store.adapter, `The write log ${target}.log.jsonl did not take a line`, error).message),
   );
-  return { kind: 'written', receipt: receiptFor(result.after, step, { writtenAt, provenAt }), record: readBack };
+  return writes.map(({ errand, after }) => {
+    const record = readRecord(readBack, errand.step.key);
+    const receipt = receiptFor(after, errand.step, { writtenAt, provenAt: proves(record, after) ? readAt : null });
+    return { errand, outcome: { kind: 'written', receipt, record } };
+  });
 }
 
 const now = (): string => new Date().toISOString();

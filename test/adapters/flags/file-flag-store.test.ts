@@ -1,5 +1,17 @@
 /** The file store keeps to the contract, and to what a file needs beyond it. */
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +81,19 @@ describe('the flag document', () => {
     await store.claim(claim({ owner: 'another' }));
     const after = await stat(path);
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+  });
+
+  it('is read anew when it is edited, as short a time after and as alike as an edit can be', async () => {
+    const path = join(await tempFolder(), 'flags.json');
+    const store = open(path);
+    await climb(store, 10);
+    const text = await readFile(path, 'utf8');
+    const { atime, mtime } = await stat(path);
+    for (const percent of [11, 10, 12]) {
+      await writeFile(path, text.replaceAll('10000', `${percent}000`).replaceAll('90000', `${100 - percent}000`));
+      await utimes(path, atime, mtime);
+      expect(await store.read(key)).toMatchObject({ percent });
+    }
   });
 
   it('made by touch counts as empty', async () => {

@@ -164,6 +164,17 @@ describe('numbers of others', () => {
     expect(renderExactly(value).replace(/\s/g, '')).toBe(text);
   });
 
+  it.each([
+    '1e400',
+    '-1E400',
+    '{"a":1e400}',
+    '[\n  -1e400\n]',
+    '{"a": 12345678901234567890}',
+    '[0,0.12345678901234567890]',
+  ])('are found wherever a number may stand: %s', (text) =>
+    expect(renderExactly(parseExactly(text)).replace(/\s/g, '')).toBe(text.replace(/\s/g, '')),
+  );
+
   it('have no say in what is JSON', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
