@@ -28,7 +28,15 @@ export interface CliWorld {
   close(): Promise<void>;
 }
 
-export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfig'> = {}): Promise<CliWorld> {
+export interface CliWorldOptions extends Pick<DevServerOptions, 'dynamicConfig'> {
+  /** Added to the environment of every command. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the configuration, or instead of what is there. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export async function openCliWorld(options: CliWorldOptions = {}): Promise<CliWorld> {
+  const { env = {}, config = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-cli-'));
   const [server, prometheus, sdkPort] = await Promise.all([
     openDevServer(options),
@@ -45,9 +53,10 @@ export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfi
       channels: { room: { kind: 'console' } },
       archive: { kind: 'directory', path: './archive' },
       worker: { sdkMetricsAddress: sdkMetrics },
+      ...config,
     }),
   );
-  const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana' } };
+  const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana', ...env } };
   const running: RunningCli[] = [];
   const start = (...args: string[]): RunningCli => {
     const cli = startCli(args, place);
