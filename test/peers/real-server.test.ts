@@ -136,6 +136,9 @@ it('peer 63 (Temporal reset/reset_and_delete): a reset to an earlier moment neve
   const [first, ...later] = ((await run.handle.fetchHistory()).events ?? []).filter(
     ({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes != null,
   );
+  const archived = () => [...run.archive.files].filter(([path]) => path.endsWith('audit.jsonl'));
+  await expect.poll(() => archived().length, { timeout: 20_000 }).toBe(1);
+  const before = archived();
   // After the claim and the flip to 10 %: the successor believes in 10 and finds 50.
   await resetTo(later[1]?.eventId);
   await expect
@@ -145,7 +148,12 @@ it('peer 63 (Temporal reset/reset_and_delete): a reset to an earlier moment neve
   expect((await successor.query(statusQuery)).state).toBe('paused');
   // Before the claim: the successor asks for a flag at 0.
   await resetTo(first?.eventId);
-  expect(await successor.result()).toMatchObject({ outcome: 'refused', percent: 50, receipt: null });
+  await expect
+    .poll(async () => (await successor.query(statusQuery)).next.sentence, { timeout: 20_000 })
+    .toBe('The flag is at 50 %, not at 0 %: take it back to 0 first.');
+  expect(await successor.query(statusQuery)).toMatchObject({ state: 'refused', percent: { observed: 50 } });
+  // What was archived of the run that was reset stays as it was.
+  expect(archived()).toEqual(before);
   expect((await readWrites(run.flags)).map(({ percent }) => percent)).toEqual([0, 10, 50]);
   const back = { owner: 'break-glass:ola', fence: 0, asked: 'person', by: 'ola', reason: 'who did that' } as const;
   const safe = { key: 'reporting-unified', safeState: { percent: 0, set: {} }, ...back } as const;
