@@ -2,6 +2,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import type { SafeState } from '../src/core/flag-record.js';
+import { iso } from '../src/core/instant.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { claims } from './activity-proxies.js';
 import { rootMessage } from './root-message.js';
@@ -45,7 +46,9 @@ function noteClaim(run: Run, outcome: WriteOutcome): string | null {
   run.claim = 'none';
   record(run, 'claim', { refused: outcome.why, found: outcome.record });
   const { percent, owner } = outcome.record;
-  return outcome.why === 'owned-by-another'
-    ? `The flag belongs to ${owner ?? 'nobody'}, which is still running.`
+  run.observed = { percent, at: iso(Date.now()) };
+  if (outcome.why === 'owned-by-another') return `The flag belongs to ${owner ?? 'nobody'}, which is still running.`;
+  return percent === null
+    ? 'The flag has a rule that is not ours, so its percent cannot be told: take it back to 0 first.'
     : `The flag is at ${formatPercent(percent)}, not at 0 %: take it back to 0 first.`;
 }

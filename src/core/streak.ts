@@ -12,6 +12,9 @@ export interface Streak {
 /** By check name. A check that never counted is absent. */
 export type Streaks = Readonly<Record<string, Streak>>;
 
+/** A hundredth: looks come on a grid, each a few milliseconds early or late, and every window of the grid counts. */
+const mayShare = 0.01;
+
 /**
  * Counts a watch sample. A sample that shares data with the last counted one, or that says nothing, changes nothing:
  * silence neither proves the failure nor ends it.
@@ -24,6 +27,6 @@ export function countSample(
   const { sample, finding } = judged;
   if (sample.scope !== 'watch' || sample.reading.kind !== 'value' || finding.outcome === 'insufficient') return streak;
   const at = Date.parse(sample.at);
-  if (streak !== undefined && at - check.overlapMs < Date.parse(streak.countedAt)) return streak;
+  if (streak !== undefined && at - check.overlapMs * (1 - mayShare) < Date.parse(streak.countedAt)) return streak;
   return { failing: finding.outcome === 'fail' ? (streak?.failing ?? 0) + 1 : 0, countedAt: sample.at };
 }

@@ -2,45 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { moveRows, nextMove, type Situation } from '../../src/core/move.js';
-import type { Verdict } from '../../src/core/verdict.js';
-import { aPlan, anItem } from '../support/a-plan.js';
+import { anItem } from '../support/a-plan.js';
+import { at, clear, verdict } from '../support/a-situation.js';
 
-const at = Date.parse('2026-12-01T12:00:00Z');
 const minute = 60_000;
-const verdict = (outcome: Verdict['outcome'], headline = 'All 3 checks pass.'): Verdict => ({
-  outcome,
-  headline,
-  evidenceDigest: 'sha256:1',
-  at: '2026-12-01T12:00:00.000Z',
-  findings: [],
-});
-
-/** At the hold point of stage 1, everything passed, everybody said go. */
-const clear: Situation = {
-  nowMs: at,
-  stage: 1,
-  stages: 4,
-  percent: 10,
-  nextPercent: 25,
-  policy: aPlan().policy,
-  rollback: null,
-  fence: { kind: 'ours', owner: 'rollout/production/x@1' },
-  breach: null,
-  smokeRed: null,
-  drift: null,
-  reassert: null,
-  noGo: null,
-  deadline: null,
-  cannotTell: null,
-  pause: null,
-  holdEndsAtMs: at,
-  gate: verdict('pass'),
-  gateStale: false,
-  nextLookAtMs: at + 15 * minute,
-  missingItems: [],
-  seats: [{ role: 'sre', need: 1, have: 1 }],
-};
-
 const policy = (changes: Partial<Situation['policy']>): Situation['policy'] => ({ ...clear.policy, ...changes });
 const noGo = { by: 'sam', role: 'sre', reason: 'support is short' };
 const drift = { sentence: 'Somebody changed the flag: it is at 50 %.', above: true };

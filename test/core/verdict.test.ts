@@ -123,6 +123,10 @@ describe('failing windows in a row', () => {
     expect(play(watch(15, 0.9), watch(30, 0.9), watch(45, 0.9))).toEqual([{ failing: 3, of: 3 }]);
   });
 
+  it('so are three of a grid whose looks come a little early or late', () => {
+    expect(play(watch(15.05, 0.9), watch(29.98, 0.9), watch(44.9, 0.9))).toEqual([{ failing: 3, of: 3 }]);
+  });
+
   it('a hundred that share their data are not', () => {
     expect(play(...Array.from({ length: 100 }, (_, index) => watch(15 + index * 0.1, 0.9)))).toEqual([]);
   });

@@ -32,11 +32,17 @@ export interface CliWorld {
   close(): Promise<void>;
 }
 
-/** `isDurable`: the server keeps its state in a file, and has it again after a restart. */
-export async function openCliWorld({
-  isDurable = false,
-  ...options
-}: Pick<DevServerOptions, 'dynamicConfig'> & { readonly isDurable?: boolean } = {}): Promise<CliWorld> {
+export interface CliWorldOptions extends Pick<DevServerOptions, 'dynamicConfig'> {
+  /** The server keeps its state in a file, and has it again after a restart. */
+  readonly isDurable?: boolean;
+  /** Added to the environment of every command. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Added to the configuration, or instead of what is there. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export async function openCliWorld(options: CliWorldOptions = {}): Promise<CliWorld> {
+  const { isDurable = false, env = {}, config = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-cli-'));
   const [port, sdkPort, prometheus] = await Promise.all([freePort(), freePort(), openFakePrometheus(0.99)]);
   const openServer = () =>
@@ -44,11 +50,11 @@ export async function openCliWorld({
   let server = await openServer();
   const sdkMetrics = `127.0.0.1:${sdkPort}`;
   const writeConfig = async (name: string, address: string): Promise<string> => {
-    await writeFile(join(folder, name), stringify(configOf(address, prometheus.url, sdkMetrics)));
+    await writeFile(join(folder, name), stringify({ ...configOf(address, prometheus.url, sdkMetrics), ...config }));
     return name;
   };
   await writeConfig('holdpoint.config.yaml', server.address);
-  const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana' } };
+  const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana', ...env } };
   const running: RunningCli[] = [];
   const start = (...args: string[]): RunningCli => {
     const cli = startCli(args, place);

@@ -11,6 +11,7 @@ import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '.
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { assertPack, packIn } from './archived-pack.js';
+import { historyLines } from './history-lines.js';
 import { assertInvariants } from './invariants.js';
 import { recordHistory } from './stored-history.js';
 import { replay } from './replay.js';
@@ -44,6 +45,8 @@ export interface DayRecord {
   readonly events: number;
   readonly bytes: number;
   readonly activities: number;
+  /** See `historyLines`. */
+  readonly history: readonly string[];
 }
 
 export interface DayScript {
@@ -124,6 +127,7 @@ export async function runDay(
       activities: events.filter(
         ({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes != null,
       ).length,
+      history: historyLines(events),
     };
   } finally {
     await workers.stop();

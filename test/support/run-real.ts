@@ -95,12 +95,17 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     /** What a flip does after it was written, before anybody hears of it. */
     afterFlip: (): Promise<void> => Promise.resolve(),
     smoke: (): Promise<Pick<SmokeOutcome, 'outcome' | 'steps'>> => Promise.resolve({ outcome: 'passed', steps: [] }),
+    /** Smoke runs that were told to stop. */
+    smokeStopped: 0,
   };
   const smoke: SmokeRunner = {
     suites: ['reporting'],
     run: async (suite, { signal } = {}) => {
       const stopped = new Promise<never>((_, reject) =>
-        signal?.addEventListener('abort', () => reject(new Error('stopped'))),
+        signal?.addEventListener('abort', () => {
+          state.smokeStopped += 1;
+          reject(new Error('stopped'));
+        }),
       );
       const outcome = await Promise.race([state.smoke(), stopped]);
       return { suite, at: new Date().toISOString(), durationMs: 0, ...outcome };
@@ -151,6 +156,8 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
   return {
     handle,
     state,
+    /** The flag document's path. */
+    flags,
     store,
     archive,
     announcer,
