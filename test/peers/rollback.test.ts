@@ -95,8 +95,9 @@ it('peer 36 (Argo step plugin RetriesUntilDeadline): a flip that cannot land is 
       await rollout.send(resumeUpdate, { by: 'ola', reason: 'the store is back' });
     },
   });
-  // 200 ms × 1.5, at most 5 s apart, within a minute.
-  expect(triedFor).toBe(19);
+  // 200 ms × 1.5, at most 5 s apart, within a minute: 19 at most; a busy machine makes each try, and so the row, slower.
+  expect(triedFor).toBeLessThanOrEqual(19);
+  expect(triedFor).toBeGreaterThan(10);
   expect(day.percents).toEqual([0, 10, 100]);
 });
 
