@@ -5,7 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { AuditEntry } from '../../src/core/audit.js';
 import { parseDuration } from '../../src/core/duration.js';
 import type { Pack } from '../../src/core/pack.js';
-import { packPath, rolloutWorkflowId } from '../../src/core/names.js';
+import { ownerOf, packPath, rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '../../src/core/rollout-shapes.js';
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
@@ -103,10 +103,19 @@ export async function runDay(
     });
     const result = await handle.result();
     const audit = await handle.query(auditQuery);
-    assertInvariants(audit, world.store.writes);
     const pack = packIn(world.archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
     if (archives) assertPack(pack, result);
     const history = await handle.fetchHistory();
+    assertInvariants({
+      plan,
+      startedBy: 'dana',
+      owner: ownerOf(handle.workflowId, handle.firstExecutionRunId),
+      result,
+      audit,
+      writes: world.store.writes,
+      events: history.events ?? [],
+      sightings: [],
+    });
     await replay(history, handle.workflowId);
     if (name !== undefined) await recordHistory(name, handle.workflowId, history);
     const events = history.events ?? [];

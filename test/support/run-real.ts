@@ -2,7 +2,7 @@
 import { createActivities } from '../../activities/create-activities.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { temporal } from '@temporalio/proto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -13,7 +13,7 @@ import type { AuditEntry } from '../../src/core/audit.js';
 import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
-import { packPath, rolloutWorkflowId } from '../../src/core/names.js';
+import { ownerOf, packPath, rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { Reading } from '../../src/core/sample.js';
 import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
@@ -22,7 +22,9 @@ import { auditQuery } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { healthy } from './a-world.js';
 import { assertPack, packIn } from './archived-pack.js';
+import { watchFlag } from './flag-witness.js';
 import { assertInvariants } from './invariants.js';
+import { readWrites } from './read-writes.js';
 import { replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
 
@@ -38,31 +40,6 @@ export async function openRealServer(...settings: readonly string[]): Promise<Te
   });
   await registerSearchAttributes(env.connection, 'default');
   return env;
-}
-
-export interface LoggedWrite {
-  readonly key: string;
-  readonly action: string;
-  readonly by: string;
-  readonly percent: number | null;
-  readonly fence: number;
-}
-
-/** The store's own write log, oldest first. */
-export async function readWrites(flagsPath: string): Promise<LoggedWrite[]> {
-  const text = await readFile(`${flagsPath}.log.jsonl`, 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const { key, action, by, after } = JSON.parse(line) as {
-        key: string;
-        action: string;
-        by: string;
-        after: { percent: number | null; fence: number };
-      };
-      return { key, action, by, percent: after.percent, fence: after.fence };
-    });
 }
 
 /** Of every run of the workflow, newest first: a long history is continued in a new run. */
@@ -142,11 +119,13 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       .split('\n')
       .map((line) => JSON.parse(line) as AuditEntry);
   };
+  const witness = watchFlag(flags, plan.flag.key);
   return {
     handle,
     state,
     store,
     archive,
+    flags,
     announcer,
     offline: async (work: () => Promise<void>) => {
       await workers.stop();
@@ -158,14 +137,24 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       const result = await handle.result();
       const audit = await wholeAudit();
       const writes = await readWrites(flags);
-      assertInvariants(audit, writes);
+      const histories = await historiesOf(env, handle.workflowId);
+      assertInvariants({
+        plan,
+        startedBy: 'dana',
+        owner: ownerOf(handle.workflowId, handle.firstExecutionRunId),
+        result,
+        audit,
+        writes,
+        events: histories.toReversed().flatMap(({ events }) => events ?? []),
+        sightings: await witness.end(),
+      });
       const pack = packIn(archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
       assertPack(pack, result);
-      const histories = await historiesOf(env, handle.workflowId);
       for (const history of histories) await replay(history, handle.workflowId);
       return { result, audit, writes, pack, runs: histories.length, percents: writes.map(({ percent }) => percent) };
     },
     close: async () => {
+      await witness.end();
       await workers.stop();
       await rm(folder, { recursive: true, force: true });
     },

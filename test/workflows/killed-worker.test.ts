@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openCliWorld, type CliWorld } from '../support/cli-world.js';
-import { readWrites } from '../support/run-real.js';
+import { readWrites } from '../support/read-writes.js';
 import type { RunningCli } from '../support/cli.js';
 
 let world: CliWorld;
