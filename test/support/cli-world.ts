@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RolloutStatus } from '../../src/core/rollout-shapes.js';
-import { runCli, startCli, type CliEnd, type RunningCli } from './cli.js';
+import { runCli, startCli, type CliEnd, type CliPlace, type RunningCli } from './cli.js';
 import { openDevServer, type DevServer, type DevServerOptions } from './dev-server.js';
 import { openFakePrometheus, type FakePrometheus } from './fake-prometheus.js';
 import { freePort } from './free-port.js';
@@ -18,7 +18,7 @@ export interface CliWorld {
   run(...args: string[]): Promise<CliEnd>;
   start(...args: string[]): RunningCli;
   /** Until the worker says that it runs. */
-  startWorker(): Promise<RunningCli>;
+  startWorker(how?: WorkerPlace): Promise<RunningCli>;
   /** Writes a plan for a flag; the file's path. */
   plan(key: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
   /** The percent that the flag file holds. */
@@ -28,13 +28,11 @@ export interface CliWorld {
   close(): Promise<void>;
 }
 
-export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfig'> = {}): Promise<CliWorld> {
+export type WorkerPlace = Pick<CliPlace, 'env' | 'limits'>;
+
+export async function openCliWorld(on: DevServerOptions = {}): Promise<CliWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-cli-'));
-  const [server, prometheus, sdkPort] = await Promise.all([
-    openDevServer(options),
-    openFakePrometheus(0.99),
-    freePort(),
-  ]);
+  const [server, prometheus, sdkPort] = await Promise.all([openDevServer(on), openFakePrometheus(0.99), freePort()]);
   const sdkMetrics = `127.0.0.1:${sdkPort}`;
   await writeFile(
     join(folder, 'holdpoint.config.yaml'),
@@ -49,11 +47,12 @@ export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfi
   );
   const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana' } };
   const running: RunningCli[] = [];
-  const start = (...args: string[]): RunningCli => {
-    const cli = startCli(args, place);
+  const startIn = (where: CliPlace, ...args: string[]): RunningCli => {
+    const cli = startCli(args, where);
     running.push(cli);
     return cli;
   };
+  const start = (...args: string[]): RunningCli => startIn(place, ...args);
   const run = (...args: string[]): Promise<CliEnd> => runCli(args, place);
   return {
     folder,
@@ -62,8 +61,8 @@ export async function openCliWorld(options: Pick<DevServerOptions, 'dynamicConfi
     sdkMetrics,
     run,
     start,
-    startWorker: async () => {
-      const worker = start('worker');
+    startWorker: async ({ env, ...how } = {}) => {
+      const worker = startIn({ ...place, ...how, env: { ...place.env, ...env } }, 'worker');
       await worker.printed('The worker runs.');
       return worker;
     },
