@@ -1,6 +1,6 @@
 /** Days nobody planned, each from a seed; what must hold of every rollout holds of these. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { aRandomDay } from '../support/random-day.js';
 import { runDay } from '../support/run-day.js';
 import { openTimeSkipping } from '../support/temporal-env.js';
@@ -10,11 +10,11 @@ const [first = 1, last = first] = (process.env['HOLDPOINT_SEEDS'] ?? '1-25').spl
 const seeds = Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 let env: TestWorkflowEnvironment;
-// One for all: each day ends before the next begins, and only the calendar goes on.
-beforeAll(async () => {
+// One each: with nothing left to run the server's clock leaps years ahead.
+beforeEach(async () => {
   env = await openTimeSkipping();
 });
-afterAll(() => env.teardown());
+afterEach(() => env.teardown());
 
 it.each(seeds)('seed %i', async (seed) => {
   const script = aRandomDay(seed);

@@ -25,7 +25,11 @@ export type FaultAction =
   | { readonly kind: 'fail'; readonly code: string }
   | { readonly kind: 'sleep'; readonly ms: number }
   /** For ever. */
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** Until the process dies of it. */
+  | { readonly kind: 'fill-memory' }
+  /** No file can be opened for so long. */
+  | { readonly kind: 'fill-files'; readonly ms: number };
 
 export interface FaultOrder {
   readonly point: FailpointName;
@@ -36,7 +40,8 @@ export interface FaultOrder {
   readonly action: FaultAction;
 }
 
-const form = /^([a-z]+:[a-z-]+)(?:@(\d+))?(?:\*(\d+))?=(?:(kill|stop|hang)|sleep:(\d+)|fail:([A-Z]+))$/;
+const form =
+  /^([a-z]+:[a-z-]+)(?:@(\d+))?(?:\*(\d+))?=(?:(kill|stop|hang|fill-memory)|(sleep|fill-files):(\d+)|fail:([A-Z]+))$/;
 
 /** `flip:before-rename@2*3=fail:ENOSPC, rollback:before=sleep:500`: the second, third and fourth flip; every rollback. */
 export function parseFaults(text: string): FaultOrder[] {
@@ -45,27 +50,28 @@ export function parseFaults(text: string): FaultOrder[] {
     .map((part) => part.trim())
     .filter((part) => part !== '');
   return parts.map((part) => {
-    const [, point, from, times, kind, ms, code] = form.exec(part) ?? [];
+    const [, point, from, times, bare, timed, ms, code] = form.exec(part) ?? [];
     if (point === undefined) throw new Error(`"${part}" is no failpoint; write flip:before-rename@2=fail:EIO`);
     return {
       point,
       from: Number(from ?? 1),
       times: times === undefined ? Number.POSITIVE_INFINITY : Number(times),
-      action: actionOf({ kind, ms, code }),
+      action: actionOf({ bare, timed, ms, code }),
     };
   });
 }
 
 interface Spelled {
-  readonly kind: string | undefined;
+  readonly bare: string | undefined;
+  readonly timed: string | undefined;
   readonly ms: string | undefined;
   readonly code: string | undefined;
 }
 
-function actionOf({ kind, ms, code }: Spelled): FaultAction {
-  if (ms !== undefined) return { kind: 'sleep', ms: Number(ms) };
+function actionOf({ bare, timed, ms, code }: Spelled): FaultAction {
+  if (timed !== undefined) return { kind: timed as 'sleep' | 'fill-files', ms: Number(ms) };
   if (code !== undefined) return { kind: 'fail', code };
-  return { kind: kind as 'kill' | 'stop' | 'hang' };
+  return { kind: bare as 'kill' | 'stop' | 'hang' | 'fill-memory' };
 }
 
 /** @param count - how often the process has been there, this time included. */

@@ -24,7 +24,9 @@ export function randomFaults(): RandomFaults {
       const what = pick(...kinds);
       // Being unable to measure is data, never an error: only late.
       const how = what === 'measure' ? 'slow' : pick<Spoilt>('failed', 'failed', 'lost', 'slow');
-      next.set(what, Array<Spoilt>(pick(1, 2, 3, 4)).fill(how));
+      // Telling and keeping are tried again after seconds, and a day waits for them: more would only take long.
+      const count = what === 'announce' || what === 'archive' ? 1 : pick(1, 2, 3, 4);
+      next.set(what, Array<Spoilt>(count).fill(how));
     },
     act: async (what, work) => {
       switch (spoil(what)) {

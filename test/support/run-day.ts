@@ -27,6 +27,8 @@ export interface Day {
   offline(work: () => Promise<void>): Promise<void>;
   /** Lets virtual time pass, until the rollout is in that state. */
   until(state: RolloutState): Promise<void>;
+  /** Until nothing runs: see `settled`. */
+  rest(): Promise<void>;
   /** Lets virtual time pass. */
   pass(duration: '15m' | '30m' | '1h' | '2h' | '4h' | '12h'): Promise<void>;
 }
@@ -87,6 +89,7 @@ export async function runDay(
       handle,
       status,
       send,
+      rest: () => settled(handle),
       pass,
       offline: async (work) => {
         await workers.stop();

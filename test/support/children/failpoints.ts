@@ -4,7 +4,7 @@
  * change while the process runs. What is under test knows nothing of it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { faultAt, parseFaults, type FaultAction, type FaultOrder } from '../failpoints.js';
@@ -42,6 +42,25 @@ async function happen(action: FaultAction, point: string): Promise<void> {
       return sleep(action.ms);
     case 'hang':
       return new Promise(() => undefined);
+    case 'fill-memory':
+      return fillMemory();
+    case 'fill-files':
+      return fillFiles(action.ms);
+  }
+}
+
+function fillMemory(): never {
+  const kept: string[][] = [];
+  for (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => `${kept.length}/${index}`));
+}
+
+function fillFiles(ms: number): void {
+  const held: number[] = [];
+  setTimeout(() => held.forEach((file) => closeSync(file)), ms);
+  try {
+    for (;;) held.push(openSync('/dev/null', 'r'));
+  } catch {
+    // That was the last one.
   }
 }
 

@@ -1,0 +1,50 @@
+/** The disk under the flag document fails in a real worker: nothing is half written, and a rollback goes on trying. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { aQuickPlan } from '../support/a-quick-plan.js';
+import { openFaultWorld, type FaultWorld } from '../support/fault-world.js';
+import { faultyProcesses } from '../support/faulty-process.js';
+
+const { withFaultFile } = faultyProcesses();
+let world: FaultWorld;
+beforeAll(async () => {
+  world = await openFaultWorld();
+});
+afterEach(() => world.endAll());
+afterAll(() => world.close());
+
+const troubles: readonly [string, string, string][] = [
+  ['case 43: a full disk', 'before-sync', 'ENOSPC'],
+  ['case 44: a disk that became read-only', 'before-write', 'EROFS'],
+  ['case 44: rights that were taken away', 'before-write', 'EACCES'],
+  ['case 45: a disk whose fsync fails', 'before-sync', 'EIO'],
+];
+
+it.each(troubles)(
+  '%s: a rollback keeps trying, people are paged, and it is proven once there is a disk again',
+  async (_, point, code) => {
+    const faults = await withFaultFile(world.folder);
+    await world.startWorker(faults);
+    const run = await world.start(aQuickPlan(`rollback-${code}`));
+    await run.until('asking');
+    await faults.order(`rollback:${point}=fail:${code}`);
+    await run.rollBack();
+    await run.until('needs-a-human');
+    expect((await run.writes()).at(-1)?.percent).toBe(10);
+    await faults.order('');
+    const { result, percents, audit } = await run.end();
+    expect(result).toMatchObject({ outcome: 'rolled-back', receipt: { written: true, state: 'proven' } });
+    expect(percents).toEqual([0, 10, 0]);
+    expect(audit.find(({ kind }) => kind === 'trouble')?.data['what']).toContain(code);
+  },
+);
+
+it('case 45: a flip whose fsync fails is not written, and is tried again', async () => {
+  const faults = await withFaultFile(world.folder);
+  await world.startWorker(faults);
+  const run = await world.start(aQuickPlan('flip-EIO'));
+  await run.until('asking');
+  await faults.order('flip:before-sync*2=fail:EIO');
+  await run.go();
+  const { percents } = await run.end();
+  expect(percents).toEqual([0, 10, 100]);
+});
