@@ -13,6 +13,9 @@ export const percentMovesAlongThePlan: Invariant = (story) => {
   for (const { action, before, percent } of ownWrites(story)) {
     if (action !== 'flip') {
       if (percent !== 0) wrong.push(`a ${action} wrote ${percent} %`);
+    } else if (percent === 0) {
+      // Back down to where preflight or a rollback left it, after somebody's edit.
+      if (before === 0) wrong.push('a flip wrote 0 % over 0 %');
     } else if (percent === percents[reached + 1]) reached += 1;
     else if (percent !== percents[reached]) wrong.push(`a flip wrote ${percent} % after stage ${reached + 1}`);
     else if (before !== null && before < percent)
