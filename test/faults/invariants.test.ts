@@ -8,7 +8,11 @@ import type { RecordedWrite, Sighting, Story } from '../support/invariants/story
 const owner = 'rollout/production/reporting-unified@run-1';
 const plan = aPlan({
   stages: [
-    aStage(10, 1, aGate({ checklist: [{ id: 'audit', title: 'Audit clean', role: 'security' }] })),
+    aStage(
+      10,
+      1,
+      aGate({ checklist: [{ id: 'audit', title: 'Audit clean', role: 'security', probe: null, dueMs: null }] }),
+    ),
     aStage(50, 1, aGate({ decision: aDecision({ approvers: [{ role: 'sre', count: 2 }] }) })),
     aStage(100, 1, aGate({ decision: null })),
   ],

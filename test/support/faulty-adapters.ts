@@ -9,6 +9,7 @@ export function withFailpoints({ flagStores, metrics, smoke, announcers, archive
   const storeOf = (store: FlagStore): FlagStore => ({
     capabilities: store.capabilities,
     read: (key) => act('read', () => store.read(key)),
+    list: () => store.list(),
     claim: (request) => act('claim', () => store.claim(request)),
     flip: (request) => act('flip', () => store.flip(request)),
     writeSafeState: (request) => act('rollback', () => store.writeSafeState(request)),

@@ -6,10 +6,14 @@ import { applyWrite, readRecord } from '../../src/adapters/flags/flag-document.j
 import {
   attestUpdate,
   breachSignal,
+  extendUpdate,
   pauseUpdate,
   requestRollbackUpdate,
   resumeUpdate,
+  retryGateUpdate,
   rollbackSignal,
+  skipHoldUpdate,
+  withdrawUpdate,
 } from '../../workflows/messages.js';
 import { aWorld, down, failing, greenSmoke, healthy, noData, redSmoke, type World } from './a-world.js';
 import { randomFaults, type RandomFaults } from './random-faults.js';
@@ -80,6 +84,13 @@ const steps: readonly (readonly [number, Step])[] = [
   [6, ({ day, dice }) => day.send(attestUpdate, { item: dice.pick('audit', 'audit', 'nothing'), by: somebody(dice) })],
   [3, ({ day, dice }) => day.send(pauseUpdate, { by: somebody(dice), reason: 'wait' })],
   [6, ({ day, dice }) => day.send(resumeUpdate, { by: somebody(dice), reason: 'go on' })],
+  [2, ({ day, dice }) => day.send(withdrawUpdate, { by: somebody(dice), ...dice.pick({}, {}, { item: 'audit' }) })],
+  [
+    2,
+    ({ day, dice }) => day.send(extendUpdate, { by: somebody(dice), reason: 'more time', for: dice.pick('30m', '2h') }),
+  ],
+  [1, ({ day, dice }) => day.send(skipHoldUpdate, { by: somebody(dice), reason: 'no need to wait' })],
+  [2, ({ day, dice }) => day.send(retryGateUpdate, { by: somebody(dice), reason: 'look again' })],
   [8, changeNumbers],
   [1, ({ day }) => day.handle.signal(rollbackSignal, { by: 'ola', reason: 'enough' })],
   [1, ({ day }) => Promise.all([1, 2].map(() => day.send(requestRollbackUpdate, { by: 'ola', reason: 'enough' })))],

@@ -16,7 +16,7 @@ export function aRandomPlan({ pick, chance }: Dice): Plan {
     onDeadline: pick('ask', 'pause', 'pause', 'roll-back'),
   });
   const smoke = chance(0.3) ? ['reporting'] : [];
-  const item = { id: 'audit', title: 'Security audit clean', role: 'security' };
+  const item = { id: 'audit', title: 'Security audit clean', role: 'security', probe: null, dueMs: null };
   const gate = aGate({ decision, smoke });
   const open = aGate({ decision: null, smoke });
   const percents = pick([10, 25, 50, 100], [10, 100], [0.1, 5, 100], [50, 100], [100]);

@@ -58,7 +58,7 @@ function standingDecisions(known: readonly AuditEntry[]): Map<string, Decision> 
       standing.set(personKey(decision.by), decision);
     } else if (kind === 'lapse') {
       for (const { by } of data['lapsed'] as readonly Decision[]) standing.delete(personKey(by));
-    } else if (kind === 'message' && data['message'] === 'withdraw') {
+    } else if (kind === 'message' && data['message'] === 'withdraw' && data['item'] === undefined) {
       standing.delete(personKey(String(data['by'])));
     }
   }
@@ -66,10 +66,11 @@ function standingDecisions(known: readonly AuditEntry[]): Map<string, Decision> 
 }
 
 function itemTrouble({ checklist }: Gate, known: readonly AuditEntry[]): string[] {
-  const attested = new Set(
-    known
-      .filter(({ kind, data }) => kind === 'message' && data['message'] === 'attest')
-      .map(({ data }) => data['item']),
-  );
-  return checklist.filter(({ id }) => !attested.has(id)).map(({ title }) => title);
+  const done = new Map<unknown, boolean>();
+  for (const { kind, data } of known) {
+    if (kind === 'probe') done.set(data['item'], data['ok'] === true);
+    else if (kind === 'message' && data['message'] === 'attest') done.set(data['item'], true);
+    else if (kind === 'message' && data['message'] === 'withdraw') done.delete(data['item']);
+  }
+  return checklist.filter(({ id }) => done.get(id) !== true).map(({ title }) => title);
 }

@@ -9,6 +9,7 @@ export const receiptIn = ({ data }: AuditEntry): Receipt | undefined => data['re
 export const percentMovesAlongThePlan: Invariant = (story) => {
   const percents = story.plan.stages.map(({ percent }) => percent);
   const wrong: string[] = [];
+  const raised: string[] = [];
   let reached = -1;
   for (const { action, before, percent } of ownWrites(story)) {
     if (action !== 'flip') {
@@ -21,7 +22,9 @@ export const percentMovesAlongThePlan: Invariant = (story) => {
     else if (before !== null && before < percent)
       wrong.push(`a flip raised a drifted ${before} % to ${percent} % again`);
   }
-  return wrong;
+  // Only a person who resumes has a lowered flag written back up, each time once.
+  const resumed = story.audit.filter(({ kind, data }) => kind === 'message' && data['message'] === 'resume').length;
+  return [...wrong, ...raised.slice(resumed)];
 };
 
 /** I2: once a rollback is accepted nothing is flipped, and once it is written nothing of this run is above 0. */
