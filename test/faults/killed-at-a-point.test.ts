@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { aQuickPlan } from '../support/a-quick-plan.js';
 import { writePoints } from '../support/failpoints.js';
+import { allFaults } from '../support/fault-time.js';
 import { openFaultWorld, type FaultWorld } from '../support/fault-world.js';
 import { faultyProcesses } from '../support/faulty-process.js';
 
@@ -27,9 +28,7 @@ const cases: Partial<Record<Point, string>> = {
 
 /** All of them only where there is time: `npm run test:faults`. */
 const points = writePoints.filter(
-  (point) =>
-    process.env['HOLDPOINT_ALL_FAULTS'] !== undefined ||
-    ['before-write', 'before-result', 'before-rename'].includes(point),
+  (point) => allFaults || ['before-write', 'before-result', 'before-rename'].includes(point),
 );
 
 /** Killed there, the write has landed and its line in the log never comes. */

@@ -35,8 +35,10 @@ export function watchFlag(path: string, key: string): FlagWitness {
     onProblem: () => look(),
   });
   const reading = setInterval(look, readEveryMs);
-  const follows = (): boolean =>
-    client.percent() === sightings.findLast((sighting) => sighting.kind === 'document')?.percent;
+  const follows = (): boolean => {
+    const last = sightings.findLast((sighting) => sighting.kind === 'document');
+    return last === undefined || client.percent() === last.percent;
+  };
   return {
     end: async () => {
       const endsAtMs = performance.now() + patienceMs;

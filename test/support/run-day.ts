@@ -147,7 +147,7 @@ export async function runDay(
  * at the same moment; so people here speak only while nothing runs. The real server's tests do not wait.
  */
 async function settled(handle: Day['handle']): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     const { raw } = await handle.describe();
     if ((raw.pendingActivities ?? []).length === 0 && (await noTaskRuns(handle))) return;
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -18,7 +18,7 @@ import type { Plan } from '../../src/core/plan.js';
 import type { Reading } from '../../src/core/sample.js';
 import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
 import { registerSearchAttributes } from '../../src/search-attributes.js';
-import { auditQuery } from '../../workflows/messages.js';
+import { auditQuery, rollbackSignal } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { healthy } from './a-world.js';
 import { assertPack, packIn } from './archived-pack.js';
@@ -102,7 +102,8 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     isOwnerOpen: () => Promise.resolve(false),
     now: Date.now,
   });
-  const start = () => startWorkers(env, { taskQueue, activities, cache: true });
+  const start = (code?: string) =>
+    startWorkers(env, { taskQueue, activities, cache: true, ...(code === undefined ? {} : { code }) });
   let workers = await start();
   const handle = await env.client.workflow.start<typeof rollout>('rollout', {
     workflowId: `${rolloutWorkflowId(plan.flag.environment, plan.flag.key)}/${taskQueue}`,
@@ -131,6 +132,12 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       await workers.stop();
       await work();
       workers = await start();
+    },
+    rollBackNow: () => handle.signal(rollbackSignal, { by: 'ola', reason: 'enough' }),
+    /** Other workflow code runs from here on. */
+    deploy: async (code: string) => {
+      await workers.stop();
+      workers = await start(code);
     },
     /** The result, the audit and the writes, after the invariants and a replay of the history. */
     end: async () => {

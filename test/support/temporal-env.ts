@@ -27,17 +27,25 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
+interface WorkerParts {
+  readonly taskQueue: string;
+  readonly activities: object;
+  readonly cache: boolean;
+  /** Another bundle than what was built. */
+  readonly code?: string;
+}
+
 /** The three queues of one worker process. */
 export async function startWorkers(
   env: TestWorkflowEnvironment,
-  { taskQueue, activities, cache }: { taskQueue: string; activities: object; cache: boolean },
+  { taskQueue, activities, cache, code = productionBundle() }: WorkerParts,
 ): Promise<RunningWorkers> {
   const shared = { connection: env.nativeConnection, activities, shutdownForceTime: '5 s' as const };
   const workers = await Promise.all([
     Worker.create({
       ...shared,
       taskQueue,
-      workflowBundle: { code: productionBundle() },
+      workflowBundle: { code },
       stickyQueueScheduleToStartTimeout: '2 s',
       sinks: silentTelemetry,
       ...(cache ? {} : { maxCachedWorkflows: 0 }),
