@@ -198,7 +198,7 @@ describe('no orphan is', () => {
 });
 
 describe('an orphan is', () => {
-  it('a flag whose rollout was terminated, also when another one was refused since', async () => {
+  it('case 9: a flag whose rollout was terminated, also when another one was refused since', async () => {
     await startUp('killed');
     await withReach(({ client: temporal }) =>
       temporal.workflow.getHandle('rollout/production/killed').terminate('by hand'),

@@ -12,7 +12,7 @@ import { tellLate } from './lateness.js';
 import { look, runSmoke } from './look.js';
 import { enterState } from './present.js';
 import { freshGate, gateOf, record, type Run } from './run.js';
-import { nextWakeMs, silenceWantsLook, situationOf } from './situation.js';
+import { freshMs, nextWakeMs, silenceWantsLook, situationOf } from './situation.js';
 import { flagLabels, telemetry } from './telemetry.js';
 import { tell } from './tell.js';
 import { decisionDeadlineMs, missingItems, seats } from './view.js';
@@ -112,9 +112,10 @@ function lookIsDue(run: Run): boolean {
   const now = Date.now();
   if (now >= run.nextLookAtMs || run.lookAsked || silenceWantsLook(run)) return true;
   if (now < run.holdEndsAtMs) return false;
-  return (
-    run.gate.verdicts.length === 0 || (run.move.row === 'gate' && run.move.atMs !== undefined && run.move.atMs <= now)
-  );
+  if (run.gate.verdicts.length === 0) return true;
+  const wanted = run.move.row === 'gate' && run.move.atMs !== undefined && run.move.atMs <= now;
+  // Evidence of a worker whose clock is behind is old the moment it comes; another look at once would be, too.
+  return wanted && now - run.lastLookAtMs > freshMs(run);
 }
 
 /** Decides, and records a move that differs from the last. */

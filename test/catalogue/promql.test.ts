@@ -50,7 +50,7 @@ it.each([
   expect(promqlProblem(query)).toBe(problem);
 });
 
-describe('unsafe is', () => {
+describe('case 28: unsafe is', () => {
   it.each([
     [
       'an unguarded ratio',

@@ -106,7 +106,7 @@ describe('one sample', () => {
   });
 });
 
-it('a required check that was not asked is not a pass', () => {
+it('case 37: a required check that was not asked is not a pass', () => {
   expect(judge(planOf({}), evidence([])).verdict).toMatchObject({
     outcome: 'inconclusive',
     headline: 'Autosave success was not asked.',

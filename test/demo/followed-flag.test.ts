@@ -56,14 +56,14 @@ describe('a followed flag', () => {
     expect(flag?.changes().map(({ percent }) => percent)).toEqual([0, 10, 25, 50, 0]);
   });
 
-  it('survives a write in place', async () => {
+  it('case 51: survives a write in place', async () => {
     await writeFile(path, at(10));
     follow();
     await writeFile(path, at(50));
     await obeys(50);
   });
 
-  it('survives a rename over it', async () => {
+  it('case 51: survives a rename over it', async () => {
     await writeFile(path, at(10));
     follow();
     await writeFile(`${path}.new`, at(50));
@@ -71,7 +71,7 @@ describe('a followed flag', () => {
     await obeys(50);
   });
 
-  it('keeps the last good rule while the file is gone, and says so', async () => {
+  it('case 51: keeps the last good rule while the file is gone, and says so', async () => {
     await writeFile(path, at(25));
     follow();
     await rm(path);
@@ -96,7 +96,7 @@ describe('a followed flag', () => {
     await says(null);
   });
 
-  it('survives a swapped link to another folder', async () => {
+  it('case 51: survives a swapped link to another folder', async () => {
     for (const [name, percent] of [
       ['one', 10],
       ['two', 50],

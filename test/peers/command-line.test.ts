@@ -12,7 +12,7 @@ import { openCliWorld, type CliWorld } from '../support/cli-world.js';
 import type { RunningCli } from '../support/cli.js';
 import { freePort } from '../support/free-port.js';
 import { openLocalServer, type LocalServer } from '../support/local-server.js';
-import { readWrites } from '../support/run-real.js';
+import { readWrites } from '../support/read-writes.js';
 
 // Many processes one after the other: slow where others run beside it.
 vi.setConfig({ testTimeout: 240_000 });

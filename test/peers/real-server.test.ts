@@ -8,7 +8,8 @@ import { decideUpdate, requestRollbackUpdate, skipHoldUpdate, statusQuery } from
 import type { rollout } from '../../workflows/rollout.js';
 import { aCheck, aDecision, aGate, aPlan, aStage } from '../support/a-plan.js';
 import { historyLines } from '../support/history-lines.js';
-import { openRealServer, readWrites, startReal, type RealRun } from '../support/run-real.js';
+import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { readWrites } from '../support/read-writes.js';
 
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {

@@ -10,8 +10,10 @@ import { openMemoryFlagStore } from '../../src/adapters/flags/memory-flag-store.
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import { openMemorySmokeRunner } from '../../src/adapters/smoke/memory-smoke-runner.js';
 import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
+import type { Adapters } from '../../src/adapters/open.js';
 import type { Reading } from '../../src/core/sample.js';
 import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
+import { withFailpoints, type Act } from './faulty-adapters.js';
 
 export const healthy: Reading = { kind: 'value', value: 0.999, raw: '0.999', events: 10_000 };
 export const failing: Reading = { kind: 'value', value: 0.9, raw: '0.9', events: 10_000 };
@@ -47,6 +49,8 @@ export function aWorld(script: WorldScript = {}) {
     beforeAnnounce: nothing,
     /** What the archive does before it takes a file. */
     beforePut: (_path: string): Promise<void> => Promise.resolve(),
+    /** Around each call to the world. */
+    act: ((_, work) => work()) as Act,
   };
   const store = openMemoryFlagStore(serverNow);
   const archive = openMemoryArchive();
@@ -55,7 +59,7 @@ export function aWorld(script: WorldScript = {}) {
     const last = store.writes.at(-1);
     return last === undefined ? 0 : last.percent;
   };
-  const activities = createActivities({
+  const adapters: Adapters = {
     flagStores: new Map([
       [
         'local',
@@ -76,6 +80,9 @@ export function aWorld(script: WorldScript = {}) {
       ],
     ]),
     archive: { ...archive, put: (path, text) => state.beforePut(path).then(() => archive.put(path, text)) },
+  };
+  const activities = createActivities({
+    ...withFailpoints(adapters, (what, work) => state.act(what, work)),
     review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
     isOwnerOpen: () => Promise.resolve(false),
     now: serverNow,

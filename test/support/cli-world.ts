@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { RolloutStatus } from '../../src/core/rollout-shapes.js';
-import { runCli, startCli, type CliEnd, type RunningCli } from './cli.js';
+import { runCli, startCli, type CliEnd, type CliPlace, type RunningCli } from './cli.js';
 import { openDevServer, type DevServer, type DevServerOptions } from './dev-server.js';
 import { openFakePrometheus, type FakePrometheus } from './fake-prometheus.js';
 import { freePort } from './free-port.js';
@@ -22,7 +22,7 @@ export interface CliWorld {
   run(...args: string[]): Promise<CliEnd>;
   start(...args: string[]): RunningCli;
   /** Until the worker says that it runs. */
-  startWorker(): Promise<RunningCli>;
+  startWorker(how?: WorkerPlace): Promise<RunningCli>;
   /** Writes a plan for a flag; the file's path. */
   plan(key: string, changes?: Readonly<Record<string, unknown>>): Promise<string>;
   /** The percent that the flag file holds. */
@@ -32,7 +32,9 @@ export interface CliWorld {
   close(): Promise<void>;
 }
 
-export interface CliWorldOptions extends Pick<DevServerOptions, 'dynamicConfig'> {
+export type WorkerPlace = Pick<CliPlace, 'env' | 'limits'>;
+
+export interface CliWorldOptions extends DevServerOptions {
   /** The server keeps its state in a file, and has it again after a restart. */
   readonly isDurable?: boolean;
   /** Added to the environment of every command. */
@@ -46,7 +48,7 @@ export async function openCliWorld(options: CliWorldOptions = {}): Promise<CliWo
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-cli-'));
   const [port, sdkPort, prometheus] = await Promise.all([freePort(), freePort(), openFakePrometheus(0.99)]);
   const openServer = () =>
-    openDevServer({ ...options, port, ...(isDurable ? { file: join(folder, 'temporal.db') } : {}) });
+    openDevServer({ port, ...(isDurable ? { file: join(folder, 'temporal.db') } : {}), ...options });
   let server = await openServer();
   const sdkMetrics = `127.0.0.1:${sdkPort}`;
   const writeConfig = async (name: string, address: string): Promise<string> => {
@@ -56,11 +58,12 @@ export async function openCliWorld(options: CliWorldOptions = {}): Promise<CliWo
   await writeConfig('holdpoint.config.yaml', server.address);
   const place = { cwd: folder, env: { HOLDPOINT_USER: 'dana', ...env } };
   const running: RunningCli[] = [];
-  const start = (...args: string[]): RunningCli => {
-    const cli = startCli(args, place);
+  const startIn = (where: CliPlace, ...args: string[]): RunningCli => {
+    const cli = startCli(args, where);
     running.push(cli);
     return cli;
   };
+  const start = (...args: string[]): RunningCli => startIn(place, ...args);
   const run = (...args: string[]): Promise<CliEnd> => runCli(args, place);
   return {
     folder,
@@ -75,8 +78,8 @@ export async function openCliWorld(options: CliWorldOptions = {}): Promise<CliWo
     sdkMetrics,
     run,
     start,
-    startWorker: async () => {
-      const worker = start('worker');
+    startWorker: async ({ env, ...how } = {}) => {
+      const worker = startIn({ ...place, ...how, env: { ...place.env, ...env } }, 'worker');
       await worker.printed('The worker runs.');
       return worker;
     },

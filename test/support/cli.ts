@@ -19,13 +19,17 @@ export interface RunningCli {
 export interface CliPlace {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What a shell may not give it: `ulimit -n 40`. */
+  readonly limits?: string;
 }
 
 export const runCli = (args: readonly string[], place: CliPlace): Promise<CliEnd> => startCli(args, place).ended;
 
-export function startCli(args: readonly string[], { cwd, env = {} }: CliPlace): RunningCli {
+export function startCli(args: readonly string[], { cwd, env = {}, limits }: CliPlace): RunningCli {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [inject('cliPath'), ...args], { cwd, env: { PATH, HOME, ...env } });
+  const [program, ...before] =
+    limits === undefined ? [process.execPath] : ['sh', '-c', `${limits} && exec "$0" "$@"`, process.execPath];
+  const child = spawn(program ?? '', [...before, inject('cliPath'), ...args], { cwd, env: { PATH, HOME, ...env } });
   child.stdin.end();
   let stdout = '';
   let stderr = '';

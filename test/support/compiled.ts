@@ -13,8 +13,9 @@ const run = promisify(execFile);
  * Called at the top of a test file or a `describe`; the answer gives the program's path once tests run.
  *
  * @param source - from the root, such as `test/support/children/x.ts`.
+ * @param beside - what it loads without importing it.
  */
-export function compiled(source: string): () => string {
+export function compiled(source: string, ...beside: string[]): () => string {
   let folder = '';
   beforeAll(async () => {
     // Below the root, where packages are found.
@@ -24,7 +25,7 @@ export function compiled(source: string): () => string {
     const config = {
       extends: join(root, 'tsconfig.json'),
       compilerOptions: { noEmit: false, outDir: join(folder, 'out'), rootDir: root },
-      files: [join(root, source)],
+      files: [source, ...beside].map((file) => join(root, file)),
       include: [],
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));

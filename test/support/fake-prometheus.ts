@@ -1,5 +1,5 @@
 /** An HTTP server that answers queries like Prometheus, with numbers that a test can change. */
-import { answerJson, openLocalServer } from './local-server.js';
+import { answerJson, openLocalServer, type Answerer } from './local-server.js';
 
 export interface FakePrometheus {
   readonly url: string;
@@ -9,13 +9,22 @@ export interface FakePrometheus {
   setClock(aheadMs: number): void;
   /** How often it was asked. */
   asks(): number;
+  /** Every question with that text in it is left to `answerer`, whatever it does with it. */
+  leave(text: string, answerer: Answerer): void;
   close(): Promise<void>;
 }
 
 export async function openFakePrometheus(value = 1): Promise<FakePrometheus> {
   let valueOf: (expression: string) => number | null = () => value;
   let aheadMs = 0;
-  const server = await openLocalServer((response, { body }) => {
+  const left = new Map<string, Answerer>();
+  const server = await openLocalServer((response, request) => {
+    const { body } = request;
+    const [, other] = [...left].find(([text]) => body.includes(text)) ?? [];
+    if (other !== undefined) {
+      other(response, request);
+      return;
+    }
     const now = (Date.now() + aheadMs) / 1_000;
     const result = expressionsOf(new URLSearchParams(body).get('query') ?? '').flatMap(({ expression, metric }) => {
       const one = expression === 'vector(time())' ? now : valueOf(expression);
@@ -32,6 +41,7 @@ export async function openFakePrometheus(value = 1): Promise<FakePrometheus> {
       aheadMs = ms;
     },
     asks: () => server.seen.length,
+    leave: (text, answerer) => left.set(text, answerer),
     close: () => server.close(),
   };
 }

@@ -5,7 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { AuditEntry } from '../../src/core/audit.js';
 import { parseDuration } from '../../src/core/duration.js';
 import type { Pack } from '../../src/core/pack.js';
-import { packPath, rolloutWorkflowId } from '../../src/core/names.js';
+import { ownerOf, packPath, rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { DecideAnswer, RolloutResult, RolloutState, RolloutStatus } from '../../src/core/rollout-shapes.js';
 import { auditQuery, decideUpdate, statusQuery, type DecideMessage } from '../../workflows/messages.js';
@@ -28,6 +28,8 @@ export interface Day {
   offline(work: () => Promise<void>): Promise<void>;
   /** Lets virtual time pass, until the rollout is in that state. */
   until(state: RolloutState): Promise<void>;
+  /** Until nothing runs: see `settled`. */
+  rest(): Promise<void>;
   /** Lets virtual time pass. */
   pass(duration: '15m' | '30m' | '1h' | '2h' | '4h' | '12h'): Promise<void>;
 }
@@ -90,6 +92,7 @@ export async function runDay(
       handle,
       status,
       send,
+      rest: () => settled(handle),
       pass,
       offline: async (work) => {
         await workers.stop();
@@ -106,10 +109,19 @@ export async function runDay(
     });
     const result = await handle.result();
     const audit = await handle.query(auditQuery);
-    assertInvariants(audit, world.store.writes);
     const pack = packIn(world.archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
     if (archives) assertPack(pack, result);
     const history = await handle.fetchHistory();
+    assertInvariants({
+      plan,
+      startedBy: 'dana',
+      owner: ownerOf(handle.workflowId, handle.firstExecutionRunId),
+      result,
+      audit,
+      writes: world.store.writes,
+      events: history.events ?? [],
+      sightings: [],
+    });
     await replay(history, handle.workflowId);
     if (name !== undefined) await recordHistory(name, handle.workflowId, history);
     const events = history.events ?? [];
@@ -139,12 +151,24 @@ export async function runDay(
  * at the same moment; so people here speak only while nothing runs. The real server's tests do not wait.
  */
 async function settled(handle: Day['handle']): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     const { raw } = await handle.describe();
-    if ((raw.pendingActivities ?? []).length === 0 && raw.pendingWorkflowTask == null) return;
+    if ((raw.pendingActivities ?? []).length === 0 && (await noTaskRuns(handle))) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('the workflow does not come to rest');
+}
+
+/** This server's description never shows a workflow task; its history does. */
+async function noTaskRuns(handle: Day['handle']): Promise<boolean> {
+  const { events } = await handle.fetchHistory();
+  const last = events?.findLast(
+    (event) =>
+      event.workflowTaskScheduledEventAttributes ??
+      event.workflowTaskStartedEventAttributes ??
+      event.workflowTaskCompletedEventAttributes,
+  );
+  return last?.workflowTaskCompletedEventAttributes != null;
 }
 
 /** Waits for a hold point and says go. */

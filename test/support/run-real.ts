@@ -2,7 +2,7 @@
 import { createActivities } from '../../activities/create-activities.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { temporal } from '@temporalio/proto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -13,16 +13,18 @@ import type { AuditEntry } from '../../src/core/audit.js';
 import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
 import { openMemoryMetrics } from '../../src/adapters/metrics/memory-metrics.js';
 import type { SmokeRunner } from '../../src/adapters/smoke/smoke-runner.js';
-import { packPath, rolloutWorkflowId } from '../../src/core/names.js';
+import { ownerOf, packPath, rolloutWorkflowId } from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { Reading } from '../../src/core/sample.js';
 import type { SmokeOutcome } from '../../src/core/smoke-outcome.js';
 import { registerSearchAttributes } from '../../src/search-attributes.js';
-import { auditQuery } from '../../workflows/messages.js';
+import { auditQuery, rollbackSignal } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
 import { healthy } from './a-world.js';
 import { assertPack, packIn } from './archived-pack.js';
+import { watchFlag } from './flag-witness.js';
 import { assertInvariants } from './invariants.js';
+import { readWrites } from './read-writes.js';
 import { productionBundle, replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
 
@@ -38,31 +40,6 @@ export async function openRealServer(...settings: readonly string[]): Promise<Te
   });
   await registerSearchAttributes(env.connection, 'default');
   return env;
-}
-
-export interface LoggedWrite {
-  readonly key: string;
-  readonly action: string;
-  readonly by: string;
-  readonly percent: number | null;
-  readonly fence: number;
-}
-
-/** The store's own write log, oldest first. */
-export async function readWrites(flagsPath: string): Promise<LoggedWrite[]> {
-  const text = await readFile(`${flagsPath}.log.jsonl`, 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const { key, action, by, after } = JSON.parse(line) as {
-        key: string;
-        action: string;
-        by: string;
-        after: { percent: number | null; fence: number };
-      };
-      return { key, action, by, percent: after.percent, fence: after.fence };
-    });
 }
 
 /** Of every run of the workflow, newest first: a long history is continued in a new run. */
@@ -136,7 +113,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     isOwnerOpen: () => Promise.resolve(false),
     now: Date.now,
   });
-  const start = () => startWorkers(env, { taskQueue, activities, cache: true, code: state.code });
+  const start = (code = state.code) => startWorkers(env, { taskQueue, activities, cache: true, code });
   let workers = await start();
   const handle = await env.client.workflow.start<typeof rollout>('rollout', {
     workflowId: `${rolloutWorkflowId(plan.flag.environment, plan.flag.key)}/${taskQueue}`,
@@ -153,6 +130,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       .split('\n')
       .map((line) => JSON.parse(line) as AuditEntry);
   };
+  const witness = watchFlag(flags, plan.flag.key);
   return {
     handle,
     state,
@@ -168,19 +146,35 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       await work();
       workers = await start();
     },
+    rollBackNow: () => handle.signal(rollbackSignal, { by: 'ola', reason: 'enough' }),
+    /** Other workflow code runs from here on. */
+    deploy: async (code: string) => {
+      await workers.stop();
+      workers = await start(code);
+    },
     /** The result, the audit and the writes, after the invariants and a replay of the history. */
     end: async () => {
       const result = await handle.result();
       const audit = await wholeAudit();
       const writes = await readWrites(flags);
-      assertInvariants(audit, writes);
+      const histories = await historiesOf(env, handle.workflowId);
+      assertInvariants({
+        plan,
+        startedBy: 'dana',
+        owner: ownerOf(handle.workflowId, handle.firstExecutionRunId),
+        result,
+        audit,
+        writes,
+        events: histories.toReversed().flatMap(({ events }) => events ?? []),
+        sightings: await witness.end(),
+      });
       const pack = packIn(archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
       assertPack(pack, result);
-      const histories = await historiesOf(env, handle.workflowId);
       for (const history of histories) await replay(history, handle.workflowId);
       return { result, audit, writes, pack, runs: histories.length, percents: writes.map(({ percent }) => percent) };
     },
     close: async () => {
+      await witness.end();
       await workers.stop();
       await rm(folder, { recursive: true, force: true });
     },

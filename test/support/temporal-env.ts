@@ -27,15 +27,18 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
+interface WorkerParts {
+  readonly taskQueue: string;
+  readonly activities: object;
+  readonly cache: boolean;
+  /** Another bundle than what was built. */
+  readonly code?: string;
+}
+
 /** The three queues of one worker process. */
 export async function startWorkers(
   env: TestWorkflowEnvironment,
-  {
-    taskQueue,
-    activities,
-    cache,
-    code = productionBundle(),
-  }: { taskQueue: string; activities: object; cache: boolean; code?: string },
+  { taskQueue, activities, cache, code = productionBundle() }: WorkerParts,
 ): Promise<RunningWorkers> {
   const shared = { connection: env.nativeConnection, activities, shutdownForceTime: '5 s' as const };
   const workers = await Promise.all([

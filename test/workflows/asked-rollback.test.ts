@@ -29,7 +29,7 @@ describe('a rollback that a person asks for', () => {
     ['in preflight', [0, 0], (day) => day.until('asking')],
     ['in a hold', [0, 10, 0], (day) => attest(day).then(() => day.until('holding'))],
     [
-      'while people are asked',
+      'case 12: while people are asked',
       [0, 10, 0],
       async (day) => {
         await attest(day);
@@ -95,7 +95,7 @@ describe('a rollback that a person asks for', () => {
     expect(day.result).toMatchObject({ outcome: 'rolled-back', percent: 0 });
   });
 
-  it('in the middle of a flip wins: the flip that lands later is refused', async () => {
+  it('case 11: in the middle of a flip wins: the flip that lands later is refused', async () => {
     const world = aWorld();
     let letFlip = (): void => undefined;
     const flipping = new Promise<void>((reached) => {
@@ -188,7 +188,7 @@ describe('a rollback that a person asks for', () => {
   it.each([
     ['go, then rollback', ['go', 'rollback']],
     ['rollback, then go', ['rollback', 'go']],
-  ])('%s in one workflow task: the flag goes down', async (_, order) => {
+  ])('case 10: %s in one workflow task: the flag goes down', async (_, order) => {
     const day = await runDay(env, {
       cache: false,
       plan: aPlan(),

@@ -44,7 +44,7 @@ const runIdOf = async (run: RealRun): Promise<string> =>
 const isContinued = (run: RealRun) =>
   expect.poll(() => runIdOf(run), { timeout: 60_000, interval: 100 }).not.toBe(run.handle.firstExecutionRunId);
 
-it('goes on with three hundred decisions in flight: each is answered, and counts once', async () => {
+it('case 17: goes on with three hundred decisions in flight: each is answered, and counts once', async () => {
   const approvers = [
     { role: 'sre', count: 20 },
     { role: 'release-manager', count: 1 },

@@ -109,7 +109,7 @@ describe('the guard', () => {
     expect((await run.end()).result.reason).toBe('enough');
   });
 
-  it("tells a stranger's write once, and the rollout pauses", async () => {
+  it("case 49: tells a stranger's write once, and the rollout pauses", async () => {
     const run = await start();
     await reaches(run, 'holding');
     const { owner, fence, revision } = await run.store.read('reporting-unified');
@@ -177,7 +177,7 @@ describe('messages', () => {
   it.each([
     ['go, then rollback', ['go', 'rollback']],
     ['rollback, then go', ['rollback', 'go']],
-  ])('%s in one workflow task: the flag goes down', async (_, order) => {
+  ])('case 10: %s in one workflow task: the flag goes down', async (_, order) => {
     const run = await start(quickPlan({ stages: [shortly(10), aStage(100, 1)] }));
     await reaches(run, 'asking');
     await run.offline(async () => {

@@ -7,8 +7,12 @@ import { claimStep, flipStep, receiptFor, safeStateStep, takeStep, type FlagActi
 export interface MemoryWrite {
   readonly action: FlagAction;
   readonly key: string;
+  /** The percent that was there. */
+  readonly before: number | null;
   readonly percent: number | null;
   readonly fence: number;
+  /** After the write. */
+  readonly owner: string | null;
   readonly by: string;
   readonly reason: string;
 }
@@ -34,8 +38,9 @@ export function openMemoryFlagStore(now: () => number = Date.now): MemoryFlagSto
     const result = takeStep(document, step, at);
     if (result.kind === 'done') return result.outcome;
     document = result.document;
-    const { percent, fence } = result.after;
-    writes.push({ action: step.action, key: step.key, percent, fence, by: step.by, reason: step.reason });
+    const { percent, fence, owner } = result.after;
+    const { action, key, by, reason } = step;
+    writes.push({ action, key, before: result.before.percent, percent, fence, owner, by, reason });
     return {
       kind: 'written',
       receipt: receiptFor(result.after, step, { writtenAt: at, provenAt: at }),

@@ -102,7 +102,7 @@ describe('the flag document', () => {
     expect((await climb(open(path), 10)).record.percent).toBe(10);
   });
 
-  it('may be large', async () => {
+  it('case 53: may be large', async () => {
     const path = join(await tempFolder(), 'flags.json');
     const flag = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off', targeting: {} };
     const flags = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`flag-${index}`, flag]));

@@ -39,7 +39,7 @@ function chainOf(lines: readonly LogLine[]): LogLine[] {
   return chain;
 }
 
-it('two rollouts and a person, 200 writes each', async () => {
+it('case 47: two rollouts and a person, 200 writes each', async () => {
   const path = join(await tempFolder(), 'flags.json');
   const key = 'reporting-unified';
   const everybody = ['rollout', 'rollout', 'person'] as const;

@@ -38,7 +38,7 @@ async function folders(count: number): Promise<{ readonly paths: string[]; reado
 /** More than a write takes; a child that is through before its step says so. */
 const steps = 28;
 
-it('killed at any step leaves a whole document, the old one or the new one, and a store that goes on at once', async () => {
+it('case 3: killed at any step leaves a whole document, the old one or the new one, and a store that goes on at once', async () => {
   const { paths, revision } = await folders(steps);
   const found = await inLanes(paths, async (path, index) => {
     const request = flip({ percent: 25, expectedRevision: revision });
@@ -62,7 +62,7 @@ it('killed at any step leaves a whole document, the old one or the new one, and 
   expect(found.at(-1)?.killed).toBe(false);
 });
 
-it('overtaken by a rollback at any step never lands after it', async () => {
+it('case 4: overtaken by a rollback at any step never lands after it', async () => {
   const { paths, revision } = await folders(steps);
   const found = await inLanes(paths, async (path, index) => {
     const request = flip({ percent: 25, expectedRevision: revision });

@@ -17,7 +17,7 @@ const rollback = (path: string, asNobody = false) => ({
   write: { kind: 'rollback', path, request: back() } as const,
 });
 
-describe('without room', () => {
+describe('case 43: without room', () => {
   it('the old document stays whole, the error says so, and the next write with room goes through', async () => {
     const path = join(await tempFolder(), 'flags.json');
     await writeFile(path, JSON.stringify({ description: 'x'.repeat(60_000), flags: {} }));
@@ -46,7 +46,7 @@ describe('without room', () => {
   });
 });
 
-describe('without rights', () => {
+describe('case 44: without rights', () => {
   it('in its folder, nothing changes and the error says what is missing', async () => {
     const folder = join(await tempFolder(), 'flags');
     await mkdir(folder);

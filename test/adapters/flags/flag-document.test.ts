@@ -21,7 +21,7 @@ const fraction = (...pairs: unknown[]) => ({
 });
 const write = { percent: 10, fence: 1, owner: 'o', safeState: null, set: {} };
 
-describe('the percent of a rule', () => {
+describe('case 54: the percent of a rule', () => {
   it.each<[string, Record<string, unknown>, number | null]>([
     ['off by default', { ...enabled, defaultVariant: 'off', targeting: {} }, 0],
     ['off by default, without targeting', { ...enabled, defaultVariant: 'off' }, 0],

@@ -353,7 +353,7 @@ describe('age and event count', () => {
     });
   });
 
-  it('calls an older one stale, whatever its value', async () => {
+  it('case 27: calls an older one stale, whatever its value', async () => {
     const stale = {
       kind: 'unavailable',
       reason: 'stale',

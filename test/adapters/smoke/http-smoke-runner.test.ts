@@ -203,7 +203,7 @@ describe('cleanup', () => {
     expect(service.open.size).toBe(before);
   });
 
-  it('runs when the time of the whole suite is over', async () => {
+  it('case 62: runs when the time of the whole suite is over', async () => {
     const before = service.open.size;
     const { runner } = await runnerOf({ ...suiteOf(create, get('/slow'), read(), tidy), within: '300ms' });
     const outcome = await runner.run('one');

@@ -30,7 +30,7 @@ describe('a suite file', () => {
 
   it.each<[string, string, readonly (string | RegExp)[]]>([
     [
-      'no steps',
+      'case 63: no steps',
       good.replace(/steps:[^]*/, 'steps: []'),
       [/^s\.yaml:3:\d+: steps: found an empty list; give at least 1 item$/],
     ],

@@ -7,13 +7,15 @@ type Call = (...given: unknown[]) => Promise<unknown>;
 const functions = ['open', 'rename', 'rm', 'readFile', 'readdir', 'readlink', 'realpath', 'stat', 'symlink', 'unlink'];
 const handleMethods = ['appendFile', 'chmod', 'chown', 'datasync', 'read', 'stat', 'sync'];
 
-/** @param before - called with each call's name before it happens. */
-export async function beforeFileSteps(before: (name: string) => Promise<void>): Promise<void> {
+/** @param before - called with each call's name, and what it was given, before it happens. */
+export async function beforeFileSteps(
+  before: (name: string, given: readonly unknown[]) => Promise<void>,
+): Promise<void> {
   const wrap = (target: Record<string, Call>, name: string, shown: string): void => {
     const original = target[name];
     if (original === undefined) throw new Error(`no ${shown} to wrap`);
     target[name] = async function (this: unknown, ...given) {
-      await before(shown);
+      await before(shown, given);
       return original.apply(this, given);
     };
   };
@@ -27,15 +29,18 @@ export async function beforeFileSteps(before: (name: string) => Promise<void>): 
 }
 
 /** A text goes to the disk in two halves, with a step between them: what a kill in the middle of a write leaves. */
-function halve(prototype: Record<string, Call>, before: (name: string) => Promise<void>): void {
+function halve(
+  prototype: Record<string, Call>,
+  before: (name: string, given: readonly unknown[]) => Promise<void>,
+): void {
   const write = prototype['writeFile'];
   if (write === undefined) throw new Error('no handle.writeFile to wrap');
   prototype['writeFile'] = async function (this: unknown, text: unknown) {
-    await before('handle.writeFile');
+    await before('handle.writeFile', [text]);
     const whole = String(text);
     const middle = Math.floor(whole.length / 2);
     await write.call(this, whole.slice(0, middle));
-    await before('handle.writeFile, second half');
+    await before('handle.writeFile, second half', [text]);
     return write.call(this, whole.slice(middle));
   };
 }

@@ -156,7 +156,13 @@ function flipping(store: () => FlagStore, opened: () => FlagStoreUnderTest): voi
     expect(again.record).toEqual(record);
   });
 
-  it('refuses a flip at another fence, of another owner, or over an edit', async () => {
+  it('case 48: refuses a flip that names no revision', async () => {
+    await climb(store(), 10);
+    expect(await store().flip(flip({ percent: 25, expectedRevision: '' }))).toMatchObject({ why: 'changed-since' });
+    expect(await store().read(key)).toMatchObject({ percent: 10 });
+  });
+
+  it('case 47: refuses a flip at another fence, of another owner, or over an edit, and says what is there instead', async () => {
     const { record } = await climb(store(), 10);
     const asked = { percent: 25, expectedRevision: record.revision };
     expect(await store().flip(flip({ ...asked, fence: 0 }))).toMatchObject({ why: 'fence-lost' });

@@ -1,0 +1,148 @@
+/** A world to break: a real server, workers as processes, and rollouts of seconds whose every trace is kept. */
+import { Client, Connection, type WorkflowHandleWithStartDetails } from '@temporalio/client';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { AuditEntry } from '../../src/core/audit.js';
+import { defaultTaskQueue, ownerOf, rolloutWorkflowId } from '../../src/core/names.js';
+import type { Plan } from '../../src/core/plan.js';
+import type { RolloutResult, RolloutState, RolloutStatus } from '../../src/core/rollout-shapes.js';
+import { auditQuery, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import type { rollout } from '../../workflows/rollout.js';
+import { openCliWorld, type CliWorld, type WorkerPlace } from './cli-world.js';
+import type { RunningCli } from './cli.js';
+import type { DevServerOptions } from './dev-server.js';
+import { watchFlag } from './flag-witness.js';
+import { assertInvariants } from './invariants.js';
+import type { Story } from './invariants/story.js';
+import { readWrites, type LoggedWrite } from './read-writes.js';
+import { replay } from './replay.js';
+
+export interface FaultWorld extends Pick<CliWorld, 'folder' | 'server' | 'prometheus' | 'close'> {
+  readonly flags: string;
+  readonly temporal: Client;
+  startWorker(how?: WorkerPlace): Promise<RunningCli>;
+  start(plan: Plan): Promise<FaultRun>;
+  /** Ends every worker and every open rollout, so that the next test begins with nobody else's. */
+  endAll(): Promise<void>;
+  /** As the shell's command line sees it: the configuration that the workers have. */
+  cli(...args: string[]): ReturnType<CliWorld['run']>;
+}
+
+export interface FaultRun {
+  readonly handle: WorkflowHandleWithStartDetails<typeof rollout>;
+  status(): Promise<RolloutStatus>;
+  until(state: RolloutState): Promise<RolloutStatus>;
+  go(): Promise<void>;
+  rollBack(reason?: string): Promise<void>;
+  writes(): Promise<LoggedWrite[]>;
+  /** Waits for the end; then every invariant holds, or the test fails. */
+  end(told?: Pick<Story, 'logMayMiss' | 'brokenByHand'>): Promise<FaultRecord>;
+}
+
+export interface FaultRecord {
+  readonly result: RolloutResult;
+  readonly audit: readonly AuditEntry[];
+  /** Every percent written, in order. */
+  readonly percents: readonly (number | null)[];
+  readonly events: Story['events'];
+}
+
+const config = 'faults.config.yaml';
+
+export async function openFaultWorld(on: DevServerOptions = {}): Promise<FaultWorld> {
+  const world = await openCliWorld(on);
+  const { folder, server, prometheus } = world;
+  prometheus.answer(0.999);
+  await writeFile(
+    join(folder, config),
+    stringify({
+      temporal: { address: server.address },
+      flagStores: { local: { kind: 'file', path: './flags.json' } },
+      metrics: { kind: 'prometheus', url: prometheus.url, timeout: '2s' },
+      archive: { kind: 'directory', path: './archive' },
+    }),
+  );
+  const connection = await Connection.connect({ address: server.address });
+  const temporal = new Client({ connection });
+  const flags = join(folder, 'flags.json');
+  const workers: RunningCli[] = [];
+  const runs: FaultRun[] = [];
+  return {
+    folder,
+    server,
+    prometheus,
+
+    flags,
+    temporal,
+    startWorker: async ({ env, ...how } = {}) => {
+      const worker = await world.startWorker({ ...how, env: { HOLDPOINT_CONFIG: config, ...env } });
+      workers.push(worker);
+      return worker;
+    },
+    endAll: async () => {
+      for (const { child, ended } of workers.splice(0)) {
+        child.kill('SIGKILL');
+        await ended;
+      }
+      for (const { handle } of runs.splice(0)) await handle.terminate().catch(() => undefined);
+    },
+    cli: (...args) => world.run(...args, '--config', config),
+    start: async (plan) => {
+      const { environment, key } = plan.flag;
+      const witness = watchFlag(flags, key);
+      const handle = await temporal.workflow.start<typeof rollout>('rollout', {
+        workflowId: rolloutWorkflowId(environment, key),
+        taskQueue: defaultTaskQueue,
+        args: [{ plan, startedBy: 'dana' }],
+      });
+      const run = followed({ plan, flags, handle, witness });
+      runs.push(run);
+      return run;
+    },
+    close: async () => {
+      await connection.close();
+      await world.close();
+    },
+  };
+}
+
+interface Followed {
+  readonly plan: Plan;
+  readonly flags: string;
+  readonly handle: FaultRun['handle'];
+  readonly witness: ReturnType<typeof watchFlag>;
+}
+
+function followed({ plan, flags, handle, witness }: Followed): FaultRun {
+  const status = (): Promise<RolloutStatus> => handle.query(statusQuery);
+  const writes = async (): Promise<LoggedWrite[]> =>
+    (await readWrites(flags)).filter(({ key }) => key === plan.flag.key);
+  return {
+    handle,
+    status,
+    writes,
+    until: async (state) => {
+      for (;;) {
+        // Nobody answers while no worker lives.
+        const now = await status().catch(() => null);
+        if (now?.state === state) return now;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
+    go: () => handle.signal('go', { by: 'sam', role: 'release-manager' }),
+    rollBack: (reason = 'enough') => handle.signal(rollbackSignal, { by: 'ola', reason }),
+    end: async (told = {}) => {
+      const result = await handle.result();
+      const audit = await handle.query(auditQuery);
+      const history = await handle.fetchHistory();
+      const events = history.events ?? [];
+      const own = await writes();
+      const owner = ownerOf(handle.workflowId, handle.firstExecutionRunId);
+      const sightings = await witness.end();
+      assertInvariants({ plan, startedBy: 'dana', owner, result, audit, writes: own, events, sightings, ...told });
+      await replay(history, handle.workflowId);
+      return { result, audit, percents: own.map(({ percent }) => percent), events };
+    },
+  };
+}
