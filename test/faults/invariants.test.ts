@@ -96,6 +96,20 @@ it.each<[string, Story]>([
   ['completed', aStory({ audit: chain(...toTheEnd), writes: writes(0, 10, 50, 100), sightings: seen(0, 10, 50, 100) })],
   ['taken back while a flip was on its way', aStory({ audit: chain(...toFifty.slice(0, -1), ...rolledBack) })],
   ['with a line of the log lost', aStory({ writes: writes(0, 10, 0), logMayMiss: true })],
+  [
+    'written back up after a resume',
+    aStory({
+      audit: chain(
+        ...toFifty.slice(0, 3),
+        ['drift', {}],
+        ['message', { message: 'resume' }],
+        flip(1),
+        ...toFifty.slice(3),
+        ...rolledBack,
+      ),
+      writes: writes(0, 10, 50, 0).toSpliced(2, 0, { ...writes(0, 10)[1]!, before: 3 }),
+    }),
+  ],
   ['with a flip before the message', aStory({ events: [scheduledFlip, signalled] })],
   [
     'broken by hand and mended',
@@ -136,7 +150,7 @@ it.each<[string, string, Story]>([
   [
     'I2',
     'a flip recorded after the rollback',
-    aStory({ audit: chain(...toFifty.slice(0, -1), rolledBack[0]!, flip(2), rolledBack[1]!) }),
+    aStory({ audit: chain(...toFifty.slice(0, -1), ...rolledBack, flip(2)) }),
   ],
   ['I2', 'a flip scheduled after the message', aStory({ events: [signalled, scheduledFlip] })],
   [

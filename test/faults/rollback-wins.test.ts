@@ -6,6 +6,7 @@ import { readWrites } from '../support/read-writes.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { decideUpdate, requestRollbackUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
 import { aQuickPlan } from '../support/a-quick-plan.js';
+import { slowly } from '../support/fault-time.js';
 import { productionBundle, replay } from '../support/replay.js';
 import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
 
@@ -54,14 +55,17 @@ it('case 14: a rollback sent to a rollout that has ended is refused by the serve
   expect(await readWrites(run.flags)).toEqual(writes);
 });
 
-it('case 16: after the bake, with the rollout long ended, breaking the glass still takes the flag back', async () => {
-  const stages = [{ percent: 100, holdMs: 0, gate: aGate({ decision: null }) }];
-  const run = await startReal(env, aQuickPlan(key, { stages }));
-  open.push(run);
-  expect((await run.end()).percents).toEqual([0, 100]);
-  await breakGlass(run);
-  expect(await run.store.read(key)).toMatchObject({ percent: 0 });
-});
+slowly(
+  'case 16: after the bake, with the rollout long ended, breaking the glass still takes the flag back',
+  async () => {
+    const stages = [{ percent: 100, holdMs: 0, gate: aGate({ decision: null }) }];
+    const run = await startReal(env, aQuickPlan(key, { stages }));
+    open.push(run);
+    expect((await run.end()).percents).toEqual([0, 100]);
+    await breakGlass(run);
+    expect(await run.store.read(key)).toMatchObject({ percent: 0 });
+  },
+);
 
 it('case 86: of twenty starts for one flag at once one is taken; another flag has its own', async () => {
   const start = (workflowId: string) =>
@@ -91,15 +95,18 @@ it('case 18: more decisions at once than the server takes: some are refused, the
   expect(await Promise.all(answers)).not.toContain('accepted');
 });
 
-it('case 11: a rollback that meets the claim or the first flip leaves the flag at 0, whichever is first', async () => {
-  for (let tries = 0; tries < 3; tries += 1) {
-    const run = await start();
-    await run.rollBackNow();
-    const { percents, result } = await run.end();
-    expect(result.outcome).toBe('rolled-back');
-    expect(percents.at(-1) ?? 0).toBe(0);
-  }
-});
+slowly(
+  'case 11: a rollback that meets the claim or the first flip leaves the flag at 0, whichever is first',
+  async () => {
+    for (let tries = 0; tries < 3; tries += 1) {
+      const run = await start();
+      await run.rollBackNow();
+      const { percents, result } = await run.end();
+      expect(result.outcome).toBe('rolled-back');
+      expect(percents.at(-1) ?? 0).toBe(0);
+    }
+  },
+);
 
 /** The built workflow with one thing changed in it. */
 function broken(from: string, to: string): string {
@@ -108,24 +115,27 @@ function broken(from: string, to: string): string {
   return code.replaceAll(from, to);
 }
 
-it('case 19: code that an open rollout cannot go on with moves nothing; a replay finds it out, and the way back stays', async () => {
-  const other = broken('.flipFlag(', '.flipTheFlag(');
-  const run = await start();
-  await reaches(run, 'asking');
-  const history = await run.handle.fetchHistory();
-  await expect(replay(history, run.handle.workflowId, other)).rejects.toThrow(/[Nn]ondeterminism/);
-  await run.deploy(other);
-  await run.handle.signal('go', { by: 'sam', role: 'release-manager' });
-  await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'nothing moves' });
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  expect(await run.store.read(key)).toMatchObject({ percent: 10 });
-  await breakGlass(run);
-  await run.deploy(productionBundle());
-  const { percents, result } = await run.end();
-  expect(result.outcome).toBe('rolled-back');
-  expect(percents.slice(0, 3)).toEqual([0, 10, 0]);
-  expect(percents).not.toContain(100);
-});
+slowly(
+  'case 19: code that an open rollout cannot go on with moves nothing; a replay finds it out, and the way back stays',
+  async () => {
+    const other = broken('.flipFlag(', '.flipTheFlag(');
+    const run = await start();
+    await reaches(run, 'asking');
+    const history = await run.handle.fetchHistory();
+    await expect(replay(history, run.handle.workflowId, other)).rejects.toThrow(/[Nn]ondeterminism/);
+    await run.deploy(other);
+    await run.handle.signal('go', { by: 'sam', role: 'release-manager' });
+    await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'nothing moves' });
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(await run.store.read(key)).toMatchObject({ percent: 10 });
+    await breakGlass(run);
+    await run.deploy(productionBundle());
+    const { percents, result } = await run.end();
+    expect(result.outcome).toBe('rolled-back');
+    expect(percents.slice(0, 3)).toEqual([0, 10, 0]);
+    expect(percents).not.toContain(100);
+  },
+);
 
 async function breakGlass(run: RealRun): Promise<void> {
   const { fence } = await run.store.read(key);
@@ -141,7 +151,7 @@ async function breakGlass(run: RealRun): Promise<void> {
   expect(outcome).toMatchObject({ kind: 'written', receipt: { state: 'proven', percent: 0 } });
 }
 
-it('case 20: workflow code that throws is a rollback, not a rollout that hangs', async () => {
+slowly('case 20: workflow code that throws is a rollback, not a rollout that hangs', async () => {
   const run = await start();
   await run.deploy(broken('function lookIsDue(run) {', "function lookIsDue(run) { throw new Error('poison');"));
   const result = await run.handle.result();

@@ -20,13 +20,11 @@ slowly.each([
 ])('case 4: a worker stopped in a flip at %s, overtaken by a second worker and a rollback, %s', async (point) => {
   const faults = await withFaultFile(world.folder);
   const old = await world.startWorker(faults);
-  const run = await world.start(aQuickPlan(`overtaken-${point}`));
-  await run.until('asking');
   await faults.order(`flip:${point}*1=stop`);
-  await run.go();
+  const run = await world.start(aQuickPlan(`overtaken-${point}`));
   await faults.hit(`flip:${point}`);
   await world.startWorker();
-  await expect.poll(async () => (await run.writes()).at(-1)?.percent, { timeout: 200_000, interval: 200 }).toBe(100);
+  await expect.poll(async () => (await run.writes()).at(-1)?.percent, { timeout: 200_000, interval: 200 }).toBe(10);
   await run.rollBack();
   await run.handle.result();
   old.child.kill('SIGCONT');
@@ -34,8 +32,7 @@ slowly.each([
   old.child.kill('SIGTERM');
   await old.ended;
   const { percents } = await run.end();
-  expect(percents).toEqual([0, 10, 100, 0]);
-  expect((await run.writes()).length).toBe(4);
+  expect(percents).toEqual([0, 10, 0]);
 });
 
 it('case 42: everything asleep for a while: a rollback sent meanwhile is done on waking, and nothing is caught up', async () => {

@@ -4,7 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { AuditEntry } from '../../src/core/audit.js';
-import { defaultTaskQueue, ownerOf, rolloutWorkflowId } from '../../src/core/names.js';
+import {
+  defaultTaskQueue,
+  ownerOf,
+  rolloutWorkflowId,
+  searchAttributes as searchAttributeNames,
+} from '../../src/core/names.js';
 import type { Plan } from '../../src/core/plan.js';
 import type { RolloutResult, RolloutState, RolloutStatus } from '../../src/core/rollout-shapes.js';
 import { auditQuery, rollbackSignal, statusQuery } from '../../workflows/messages.js';
@@ -107,6 +112,11 @@ export async function openFaultWorld(on: DevServerOptions = {}): Promise<FaultWo
   };
 }
 
+async function stateIn(handle: FaultRun['handle']): Promise<unknown> {
+  const { searchAttributes } = await handle.describe();
+  return searchAttributes[searchAttributeNames.state]?.[0];
+}
+
 interface Followed {
   readonly plan: Plan;
   readonly flags: string;
@@ -123,12 +133,9 @@ function followed({ plan, flags, handle, witness }: Followed): FaultRun {
     status,
     writes,
     until: async (state) => {
-      for (;;) {
-        // Nobody answers while no worker lives.
-        const now = await status().catch(() => null);
-        if (now?.state === state) return now;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      // The server knows. A query that waits for a worker would have it run ahead of its task, with an old clock.
+      while ((await stateIn(handle)) !== state) await new Promise((resolve) => setTimeout(resolve, 100));
+      return status();
     },
     go: () => handle.signal('go', { by: 'sam', role: 'release-manager' }),
     rollBack: (reason = 'enough') => handle.signal(rollbackSignal, { by: 'ola', reason }),
