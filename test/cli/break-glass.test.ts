@@ -104,7 +104,7 @@ describe('with Temporal', () => {
       () => Promise.resolve(world.server.signal('SIGSTOP')),
       () => Promise.resolve(world.server.signal('SIGCONT')),
     ],
-  ])('%s it writes, and the rollout adopts it when it is back', async (how, lose, bringBack) => {
+  ])('case 7: %s it writes, and the rollout adopts it when it is back', async (how, lose, bringBack) => {
     const key = how.replace(' ', '-');
     await openAtTen(key);
     await lose();
@@ -126,7 +126,7 @@ describe('with Temporal', () => {
     await isAdoptedAndReviewed(key);
   });
 
-  it('slow it writes; who asks Temporal all the same is told of the glass long before an answer', async () => {
+  it('case 8: slow it writes; who asks Temporal all the same is told of the glass long before an answer', async () => {
     await openAtTen('slow');
     const proxy = await openSlowProxy(world.server.address, 5_000);
     onTestFinished(() => proxy.close());

@@ -1,7 +1,6 @@
 /** Rollback against a crowd, a queue that is full, and workflow code that is broken. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { aGate } from '../support/a-plan.js';
 import { readWrites } from '../support/read-writes.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { decideUpdate, requestRollbackUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
@@ -54,18 +53,6 @@ it('case 14: a rollback sent to a rollout that has ended is refused by the serve
   await expect(run.rollBackNow()).rejects.toThrow(WorkflowNotFoundError);
   expect(await readWrites(run.flags)).toEqual(writes);
 });
-
-slowly(
-  'case 16: after the bake, with the rollout long ended, breaking the glass still takes the flag back',
-  async () => {
-    const stages = [{ percent: 100, holdMs: 0, gate: aGate({ decision: null }) }];
-    const run = await startReal(env, aQuickPlan(key, { stages }));
-    open.push(run);
-    expect((await run.end()).percents).toEqual([0, 100]);
-    await breakGlass(run);
-    expect(await run.store.read(key)).toMatchObject({ percent: 0 });
-  },
-);
 
 it('case 86: of twenty starts for one flag at once one is taken; another flag has its own', async () => {
   const start = (workflowId: string) =>

@@ -50,7 +50,7 @@ const askToRevert = (run: RealRun, message: unknown = { by: 'ola', reason: 'a cu
 const percents = async (run: RealRun) => (await run.writes()).map(({ percent }) => percent);
 
 describe('signal with start', () => {
-  it('takes a completed rollout back to the safe state that its claim recorded, proven, told and archived', async () => {
+  it('case 16: takes a completed rollout back to the safe state that its claim recorded, proven, told and archived', async () => {
     const flag = { store: 'local', environment: 'production', key, rollbackSet: { 'reporting-only': false } };
     const run = await completed(quickPlan({ flag, channels: ['room'] }));
     const handle = await askToRevert(run, undefined, { environment: 'production' });
