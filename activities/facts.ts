@@ -24,6 +24,8 @@ export interface ClaimInput extends FlagAddress {
 
 export interface FlipInput extends FlagAddress {
   readonly percent: number;
+  /** ISO instant after which the evidence for this flip is too old; null: it rests on none. */
+  readonly freshUntil: string | null;
   readonly owner: string;
   readonly fence: number;
   readonly expectedRevision: string;

@@ -1,5 +1,7 @@
 /** The only writers of the flag. */
+import { ApplicationFailure } from '@temporalio/common';
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
+import { staleEvidence } from '../src/core/names.js';
 import type { ActivityDeps } from './deps.js';
 import type { ClaimInput, FlagAddress, FlipInput, SafeStateInput } from './facts.js';
 import { configured, withFailures } from './failures.js';
@@ -15,11 +17,26 @@ export function createFlagWrites(deps: ActivityDeps) {
         const replaces = owner !== null && (await isClosed(deps, input, owner)) ? owner : null;
         return store.claim({ key, owner: input.owner, replaces, safeState, by, reason });
       }),
-    flipFlag: ({ store, ...request }: FlipInput): Promise<WriteOutcome> =>
-      withFailures(async () => storeOf({ store, key: request.key }).flip(request)),
+    flipFlag: ({ store, freshUntil, ...request }: FlipInput): Promise<WriteOutcome> =>
+      withFailures(async () => {
+        refuseStale(deps.now(), request.percent, freshUntil);
+        return storeOf({ store, key: request.key }).flip(request);
+      }),
     writeSafeState: ({ store, ...request }: SafeStateInput): Promise<WriteOutcome> =>
       withFailures(async () => storeOf({ store, key: request.key }).writeSafeState(request), nothingIsHopeless),
   };
+}
+
+/**
+ * The workflow has asked already whether its evidence is fresh, by its own clock. That clock stands still between its
+ * tasks: one that is carried out long after it was decided on must not move anybody.
+ */
+function refuseStale(nowMs: number, percent: number, freshUntil: string | null): void {
+  if (freshUntil === null || nowMs <= Date.parse(freshUntil)) return;
+  throw ApplicationFailure.nonRetryable(
+    `the evidence for ${percent} % was good until ${freshUntil}, and it is ${new Date(nowMs).toISOString()}`,
+    staleEvidence,
+  );
 }
 
 /** On the way back: a worker that was deployed without the store is soon replaced by one that has it. */

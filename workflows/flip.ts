@@ -1,4 +1,6 @@
 /** Moving the flag up to a stage's percent, proven by reading it back. */
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { staleEvidence } from '../src/core/names.js';
 import { flagWrites } from './activity-proxies.js';
 import { rethrowCancellation } from './cancellation.js';
 import { noteFlagRecord } from './look.js';
@@ -9,7 +11,11 @@ import { record, type Run } from './run.js';
 /** True when the flag is proven at `percent`. Otherwise the run says why: a drift, a lost fence, or a pause. */
 export async function flip(
   run: Run,
-  { stage, percent }: { readonly stage: number; readonly percent: number },
+  {
+    stage,
+    percent,
+    freshUntil,
+  }: { readonly stage: number; readonly percent: number; readonly freshUntil: string | null },
 ): Promise<boolean> {
   const { store, key } = run.plan.flag;
   try {
@@ -17,6 +23,7 @@ export async function flip(
       store,
       key,
       percent,
+      freshUntil,
       owner: run.owner,
       fence: run.fence,
       expectedRevision: run.revision,
@@ -37,9 +44,20 @@ export async function flip(
     return true;
   } catch (error) {
     rethrowCancellation(error);
+    if (isStale(error)) {
+      record(run, 'trouble', {
+        what: 'the evidence was too old to move on; looking again',
+        detail: rootMessage(error),
+      });
+      run.lookAsked = true;
+      return false;
+    }
     const reason = `the flag could not be moved to ${percent} %: ${rootMessage(error)}`;
     record(run, 'trouble', { what: reason });
     run.pause = { by: 'holdpoint', reason, atMs: Date.now() };
     return false;
   }
 }
+
+const isStale = (error: unknown): boolean =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === staleEvidence;

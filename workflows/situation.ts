@@ -1,4 +1,5 @@
 /** The run as `nextMove` looks at it. */
+import { iso } from '../src/core/instant.js';
 import type { DeadlineAction } from '../src/core/plan.js';
 import type { Situation } from '../src/core/move.js';
 import { gateOf, type Run } from './run.js';
@@ -8,6 +9,15 @@ import { decisionDeadlineMs, describeItem, missingItems, seats } from './view.js
 /** Evidence older than this does not move the flag up: four guard rounds, 10 s at least, a look at most. */
 export function freshMs(run: Run): number {
   return Math.min(run.plan.watch.everyMs, Math.max(10_000, 4 * run.plan.watch.guardMs));
+}
+
+/** A flip may be tried for a minute before it lands, or is given up. */
+const flipMs = 60_000;
+
+/** ISO instant; null when the gate that is passed looked at nothing. */
+export function evidenceGoodUntil(run: Run): string | null {
+  const verdict = run.gate.verdicts.at(-1);
+  return verdict === undefined ? null : iso(Date.parse(verdict.at) + freshMs(run) + flipMs);
 }
 
 export function situationOf(run: Run): Situation {

@@ -12,7 +12,7 @@ import { tellLate } from './lateness.js';
 import { look, runSmoke } from './look.js';
 import { enterState } from './present.js';
 import { freshGate, gateOf, record, type Run } from './run.js';
-import { freshMs, nextWakeMs, silenceWantsLook, situationOf } from './situation.js';
+import { evidenceGoodUntil, freshMs, nextWakeMs, silenceWantsLook, situationOf } from './situation.js';
 import { flagLabels, telemetry } from './telemetry.js';
 import { tell } from './tell.js';
 import { decisionDeadlineMs, missingItems, seats } from './view.js';
@@ -23,7 +23,8 @@ export type StageEnd = Move | 'long-history';
 /** Moves the flag up to the stage's percent and holds there. */
 export async function runStage(run: Run, stage: number): Promise<StageEnd> {
   const from = run.stage;
-  while (!(await flip(run, { stage, percent: run.plan.stages[stage - 1]?.percent ?? 0 }))) {
+  const percent = run.plan.stages[stage - 1]?.percent ?? 0;
+  while (!(await flip(run, { stage, percent, freshUntil: evidenceGoodUntil(run) }))) {
     // Refused or impossible: the stage we are in goes on until it would advance again.
     const end = await holdStage(run);
     if (end === 'long-history' || end.kind !== 'advance') return end;
@@ -87,7 +88,7 @@ export async function holdStage(run: Run): Promise<StageEnd> {
 
 /** Writes the flag back to the percent that was proven before. What cannot be written back waits for people. */
 async function reassert(run: Run): Promise<void> {
-  const written = await flip(run, { stage: run.stage, percent: run.intended });
+  const written = await flip(run, { stage: run.stage, percent: run.intended, freshUntil: null });
   run.reassert = null;
   if (written || run.fenceHolder.kind !== 'ours') return;
   const reason = `the flag could not be written back to ${formatPercent(run.intended)}: resume tries again, rollback takes it to 0`;

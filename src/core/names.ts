@@ -15,6 +15,9 @@ export const ownerOf = (workflowId: string, firstExecutionRunId: string): string
 
 export const isRunId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 
+/** The type of the failure of a flip whose evidence is too old by the clock of who makes it. */
+export const staleEvidence = 'StaleEvidence';
+
 /** Where a rollout's pack is kept in the archive. */
 export const packPath = (environment: string, flagKey: string, firstExecutionRunId: string): string =>
   `${encodeURIComponent(environment)}/${encodeURIComponent(flagKey)}/${firstExecutionRunId}`;

@@ -42,6 +42,8 @@ const serverNow = (): number => activityInfo().currentAttemptScheduledTimestampM
 
 export function aWorld(script: WorldScript = {}) {
   const state = {
+    /** Of the activities' clock, against the workflow's. */
+    clockAheadMs: 0,
     reading: script.reading ?? (() => healthy),
     smoke: script.smoke ?? (() => greenSmoke),
     /** What a flip waits for before it reaches the store. */
@@ -85,7 +87,7 @@ export function aWorld(script: WorldScript = {}) {
     ...withFailpoints(adapters, (what, work) => state.act(what, work)),
     review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
     isOwnerOpen: () => Promise.resolve(false),
-    now: serverNow,
+    now: () => serverNow() + state.clockAheadMs,
   });
   /** Somebody else's edit. */
   const edit = (key: string, percentThen: number): void => {

@@ -90,6 +90,26 @@ describe('what only waits', () => {
     expect(day.audit.some(({ kind }) => kind === 'deadline')).toBe(true);
   });
 
+  it('evidence that is old by the clock of who flips, however fresh by that of the workflow', async () => {
+    const world = aWorld();
+    const day = await runDay(env, {
+      plan: aPlan({ stages: [aStage(10, 1), aStage(100, 1, aGate({ decision: null }))] }),
+      world,
+      people: async (rollout) => {
+        await rollout.until('asking');
+        // The look before the move is on time; whoever then flips has slept for two hours.
+        world.state.reading = () => {
+          world.state.clockAheadMs = 2 * 3_600_000;
+          return healthy;
+        };
+        await rollout.decide({ decision: 'go', by: 'sam', role: 'release-manager' });
+      },
+    });
+    expect(day.percents).toEqual([0, 10, 100]);
+    const trouble = day.audit.filter(({ kind }) => kind === 'trouble').map(({ data }) => data['what']);
+    expect(trouble).toEqual(['the evidence was too old to move on; looking again']);
+  });
+
   it('a pause, which the hold clock does not feel', async () => {
     const plan = aPlan({
       stages: [aStage(10, 1, aGate({ decision: null })), aStage(100, 1, aGate({ decision: null }))],
