@@ -4,11 +4,12 @@ import { openFlags, type Flags, type FlagsOptions, type Follow } from './open-fl
 import { page } from './page.js';
 
 /** At least one of inline, document and url; what is there already answers until the URL does. */
-export interface CreateFlags extends FlagsOptions, Partial<UrlOptions> {
+export interface CreateFlags extends FlagsOptions, Partial<Omit<UrlOptions, 'url'>> {
   /** Id of the element with the document's JSON, a `<script type="application/json">`. */
   readonly inline?: string | undefined;
   /** A flagd document that is parsed already; taken where nothing is inlined. */
   readonly document?: object | undefined;
+  readonly url?: string | undefined;
 }
 
 /** @param more - what else is followed */

@@ -1,13 +1,16 @@
 /** Follows a document in a file through every way of replacing it: written in place, renamed over, deleted and restored, behind swapped links. */
-import { realpath, readFile, stat, type BigIntStats } from 'node:fs';
-import { dirname } from 'node:path';
+import type { BigIntStats } from 'node:fs';
 import { longestText } from '../flag-set.js';
 import type { Sink } from '../hold-document.js';
 import type { Follow } from '../open-flags.js';
 import { watchFolders } from './watch-folders.js';
 
+/** Not imported: that would make every application wait for the whole file system's module. */
+const { readFile, realpath, stat } = process.getBuiltinModule('node:fs');
+const path = process.getBuiltinModule('node:path');
+
 /** Notifications make it fast; this is for what sends none: other machines' writes, links to links, replaced folders. */
-const lookMs = 50;
+const lookMs = 25;
 /** Two writes within a file system's tick leave the same times: a file this young is read again. */
 const youngMs = 100;
 /** A network's file system may not answer at all. */
@@ -16,9 +19,9 @@ const answerMs = 5_000;
 const largest = 4 * longestText;
 
 export const followFile =
-  (path: string): Follow =>
+  (file: string): Follow =>
   (sink) => {
-    const lookout = openLookout(path, sink);
+    const lookout = openLookout(file, sink);
     const timer = setInterval(lookout.look, lookMs);
     // Following alone keeps no process alive.
     timer.unref();
@@ -29,7 +32,7 @@ export const followFile =
     };
   };
 
-function openLookout(path: string, sink: Sink) {
+function openLookout(file: string, sink: Sink) {
   const folders = watchFolders(() => look());
   let seen = '';
   /** When the question was put that is not answered yet. */
@@ -43,11 +46,11 @@ function openLookout(path: string, sink: Sink) {
   };
   const fail = (error: NodeJS.ErrnoException): void => {
     seen = '';
-    if (!closed) sink.say(`${path}: ${error.code === 'ENOENT' ? 'the file is not there' : error.message}`);
+    if (!closed) sink.say(`${file}: ${error.code === 'ENOENT' ? 'the file is not there' : error.message}`);
     done();
   };
   const read = (found: string): void => {
-    readFile(path, 'utf8', (error, text) => {
+    readFile(file, 'utf8', (error, text) => {
       if (error !== null) return fail(error);
       seen = found;
       if (!closed) sink.take(text);
@@ -59,16 +62,16 @@ function openLookout(path: string, sink: Sink) {
     again = askedAt !== null;
     if (closed) return;
     if (askedAt !== null) {
-      if (Date.now() - askedAt > answerMs) sink.say(`${path}: the file system does not answer`);
+      if (Date.now() - askedAt > answerMs) sink.say(`${file}: the file system does not answer`);
       return;
     }
     askedAt = Date.now();
-    stat(path, { bigint: true }, (error, found) => {
+    stat(file, { bigint: true }, (error, found) => {
       if (error !== null) return fail(error);
       const now = stamp(found);
       if (now === seen && !isYoung(found)) return done();
       if (found.size > largest) return fail(new Error(`${found.size} bytes are too many`));
-      realpath(path, (_, real) => folders.are([dirname(path), dirname(real ?? path)]));
+      realpath(file, (_, real) => folders.are([path.dirname(file), path.dirname(real ?? file)]));
       read(now);
     });
   }

@@ -1,5 +1,7 @@
 /** Hears of changes in folders. Of folders, not files: a replaced file is another file, and its watcher would hear nothing. */
-import { watch, type FSWatcher } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
+
+const { watch } = process.getBuiltinModule('node:fs');
 
 export interface WatchedFolders {
   /** From now on these, and no others. */
