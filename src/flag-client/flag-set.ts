@@ -11,7 +11,7 @@ export interface HeldFlag {
 
 export type FlagSet = ReadonlyMap<string, HeldFlag>;
 
-/** In characters: some ten thousand flags. */
+/** In characters: some five thousand flags as the file store writes them. */
 export const longestText = 4 * 2 ** 20;
 
 /** With the colon behind it, it is a key. */
