@@ -1,4 +1,4 @@
-/** `npm run build`: compiled files and the workflow bundle in `dist/`. */
+/** `npm run build`: compiled files, the flag client and the workflow bundle in `dist/`. */
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 

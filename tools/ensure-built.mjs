@@ -1,7 +1,8 @@
-/** Compiled files and workflow bundle in `dist/`, made again only when a source is newer. One build at a time between processes. */
+/** Compiled files, flag client and workflow bundle in `dist/`, made again only when a source is newer. One build at a time between processes. */
 import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBundle, newestIn } from './build-bundle.mjs';
+import { buildFlagClient } from './build-flag-client.mjs';
 import { withFolderLock } from './folder-lock.mjs';
 import { installedBinary, root, runStep } from './run-step.mjs';
 
@@ -23,5 +24,6 @@ async function build() {
     // As old as the sources that were read: what is changed during the build is newer.
     utimesSync(stamp, begunAt, begunAt);
   }
+  await buildFlagClient();
   await buildBundle();
 }

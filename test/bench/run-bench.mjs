@@ -2,6 +2,7 @@
 import { openClosers } from './closers.mjs';
 import { measureDay } from './day.mjs';
 import { describeMachine } from './describe-machine.mjs';
+import { measureFlagClient } from './flag-client.mjs';
 import { measureKilledWorker } from './killed-worker.mjs';
 import { renderBench } from './render-bench.mjs';
 import { measureRollback } from './rollback.mjs';
@@ -14,6 +15,7 @@ const benchmarks = {
   'killed-worker': measureKilledWorker,
   day: measureDay,
   startup: measureStartup,
+  'flag-client': measureFlagClient,
 };
 
 export const names = Object.keys(benchmarks);

@@ -10,8 +10,11 @@ const whole = 100_000;
 
 const bucketing = { cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] };
 
-/** `on` first: buckets are cumulative, so that order keeps everybody in who was in at a lower percent. */
+/** @throws for what is no percent: checked plans hold none, so nothing else comes here. `on` first: buckets are cumulative, so that order keeps everybody in who was in at a lower percent. */
 export function ruleFor(percent: number): { readonly defaultVariant: 'on' | 'off'; readonly targeting: Members } {
+  if (!(Number.isFinite(percent) && percent >= 0 && percent <= 100)) {
+    throw new RangeError(`A flag cannot be at ${JSON.stringify(percent)} %: a percent is a number from 0 to 100.`);
+  }
   if (percent === 0) return { defaultVariant: 'off', targeting: {} };
   if (percent === 100) return { defaultVariant: 'on', targeting: {} };
   const on = Math.round(percent * 1_000);
