@@ -16,6 +16,7 @@ import { openRolloutClient, type RolloutClient } from '../src/rollout-client.js'
 import { openReach } from '../src/temporal-reach.js';
 import { startWorker, type RunningWorker } from '../src/worker.js';
 import { aCheck, aDecision, aGate, aPlan } from './support/a-plan.js';
+import { aConfig } from './support/a-config.js';
 import { openDevServer, type DevServer } from './support/dev-server.js';
 import { openFakePrometheus, type FakePrometheus } from './support/fake-prometheus.js';
 import { openLocalServer, type LocalServer } from './support/local-server.js';
@@ -38,30 +39,11 @@ beforeAll(async () => {
   prometheus = await openFakePrometheus(0.999);
   room = await openLocalServer((response) => response.end());
   server = await openDevServer({ file: join(folder, 'temporal.db') });
-  config = {
-    file: join(folder, 'holdpoint.config.yaml'),
-    temporal: {
-      address: server.address,
-      namespace: 'default',
-      taskQueue: 'holdpoint',
-      profile: null,
-      apiKey: null,
-      tls: null,
-    },
-    flagStores: { local: { kind: 'file', path: flagsPath } },
-    metrics: { kind: 'prometheus', url: prometheus.url, timeoutMs: 1_000, staleAfterMs: 90_000, credentials: null },
-    smoke: {},
-    channels: { room: { kind: 'webhook', url: room.url, secret: `whsec_${Buffer.alloc(24, 7).toString('base64')}` } },
-    archive: { kind: 'directory', path: join(folder, 'archive') },
-    identity: 'claimed',
-    worker: {
-      guardSlots: 10,
-      review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
-      metricsAddress: '127.0.0.1:0',
-      sdkMetricsAddress: null,
-      deployment: null,
-    },
-  };
+  const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+  config = aConfig(
+    { folder, address: server.address, url: prometheus.url },
+    { channels: { room: { kind: 'webhook', url: room.url, secret } } },
+  );
   worker = await startWorker(config, surroundings);
   client = await openRolloutClient(config.temporal);
 });

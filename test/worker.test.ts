@@ -8,6 +8,7 @@ import type { Config } from '../src/config.js';
 import { openRolloutClient, type RolloutClient } from '../src/rollout-client.js';
 import { startWorker, type RunningWorker } from '../src/worker.js';
 import { aCheck, aDecision, aGate, aPlan } from './support/a-plan.js';
+import { aConfig } from './support/a-config.js';
 import { openDevServer, type DevServer } from './support/dev-server.js';
 import { openFakePrometheus, type FakePrometheus } from './support/fake-prometheus.js';
 
@@ -32,36 +33,8 @@ beforeAll(async () => {
   prometheus = await openFakePrometheus(0.999);
   folder = await mkdtemp(join(tmpdir(), 'holdpoint-worker-'));
   server = await openDevServer({ file: join(folder, 'temporal.db') });
-  config = {
-    file: join(folder, 'holdpoint.config.yaml'),
-    temporal: {
-      address: server.address,
-      namespace: 'default',
-      taskQueue: 'holdpoint',
-      profile: null,
-      apiKey: null,
-      tls: null,
-    },
-    flagStores: { local: { kind: 'file', path: join(folder, 'flags.json') } },
-    metrics: {
-      kind: 'prometheus',
-      url: prometheus.url,
-      timeoutMs: 1_000,
-      staleAfterMs: 90_000,
-      credentials: { kind: 'bearer', token: secret },
-    },
-    smoke: {},
-    channels: {},
-    archive: { kind: 'directory', path: join(folder, 'archive') },
-    identity: 'claimed',
-    worker: {
-      guardSlots: 10,
-      review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
-      metricsAddress: '127.0.0.1:0',
-      sdkMetricsAddress: null,
-      deployment: null,
-    },
-  };
+  const standard = aConfig({ folder, address: server.address, url: prometheus.url });
+  config = { ...standard, metrics: { ...standard.metrics, credentials: { kind: 'bearer', token: secret } } };
   worker = await startWorker(config, { env: { HOLDPOINT_LOG_LEVEL: 'debug' }, talk });
   client = await openRolloutClient(config.temporal);
 });

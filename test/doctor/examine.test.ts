@@ -18,6 +18,7 @@ import { openReach } from '../../src/temporal-reach.js';
 import { startWorker, type RunningWorker } from '../../src/worker.js';
 import { aCheck, aPlan } from '../support/a-plan.js';
 import { openBlackHole } from '../support/black-hole.js';
+import { aConfig } from '../support/a-config.js';
 import { openDevServer, type DevServer } from '../support/dev-server.js';
 import { openFakePrometheus, type FakePrometheus } from '../support/fake-prometheus.js';
 import { openLocalServer, type LocalServer } from '../support/local-server.js';
@@ -49,38 +50,17 @@ beforeAll(async () => {
   ]);
   await writeFile(join(folder, 'suite.yaml'), suiteText);
   await writeFile(join(folder, 'flags.json'), JSON.stringify({ flags: { theirs: other } }));
+  const standard = aConfig({ folder, address: server.address, url: prometheus.url });
   ready = {
-    file: join(folder, 'holdpoint.config.yaml'),
-    temporal: {
-      address: server.address,
-      namespace: 'default',
-      taskQueue: "holdpoint's",
-      profile: null,
-      apiKey: null,
-      tls: null,
-    },
-    flagStores: { local: { kind: 'file', path: join(folder, 'flags.json') } },
-    metrics: {
-      kind: 'prometheus',
-      url: prometheus.url,
-      timeoutMs: 4_000,
-      staleAfterMs: 90_000,
-      credentials: { kind: 'bearer', token: secrets.bearer },
-    },
+    ...standard,
+    temporal: { ...standard.temporal, taskQueue: "holdpoint's" },
+    metrics: { ...standard.metrics, timeoutMs: 4_000, credentials: { kind: 'bearer', token: secrets.bearer } },
     smoke: { reporting: join(folder, 'suite.yaml') },
     channels: {
       room: { kind: 'webhook', url: `${room.url}/hooks/${secrets.path}`, secret: secrets.hook },
       here: { kind: 'console' },
     },
-    archive: { kind: 'directory', path: join(folder, 'archive') },
-    identity: 'claimed',
-    worker: {
-      guardSlots: 10,
-      review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
-      metricsAddress: null,
-      sdkMetricsAddress: null,
-      deployment: null,
-    },
+    worker: { ...standard.worker, metricsAddress: null },
   };
 });
 
