@@ -20,6 +20,7 @@ export async function newestIn(folder) {
 export async function buildBundle() {
   const path = join(root, 'dist', 'workflow-bundle.js');
   const sources = Math.max(
+    (await stat(fileURLToPath(import.meta.url))).mtimeMs,
     ...(await Promise.all(['workflows', 'src/core', 'node_modules/@temporalio/workflow'].map(newestIn))),
   );
   const built = await stat(path).then(
@@ -30,11 +31,35 @@ export async function buildBundle() {
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const quiet = () => undefined;
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.error, error: console.error };
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'workflows', 'index.ts'), logger });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows', 'index.ts'),
+    logger,
+    webpackConfigHook: inOneScope,
+  });
   await mkdir(join(root, 'dist'), { recursive: true });
   await writeFile(`${path}.tmp`, code);
   await rename(`${path}.tmp`, path);
   return path;
+}
+
+/**
+ * Each cached workflow evaluates the whole bundle for itself: about seventy modules with their exports, a getter for each.
+ * In one scope without helpers for old engines, an open rollout takes a third less of the worker's memory.
+ * What webpack is configured with: bundleWorkflowCode hands it over. @param {any} config
+ */
+function inOneScope(config) {
+  for (const rule of config.module.rules) {
+    const { jsc } = rule.use?.options ?? {};
+    if (jsc !== undefined) jsc.target = 'es2022';
+  }
+  config.optimization = {
+    ...config.optimization,
+    providedExports: true,
+    usedExports: true,
+    sideEffects: true,
+    concatenateModules: true,
+  };
+  return config;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await buildBundle());

@@ -1,12 +1,21 @@
 /** A long history ends and the rollout goes on in a new one: everything it knows is carried over as one JSON object. */
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { exportStage } from './close.js';
+import { auditChars, sliceChars } from '../src/core/audit-slices.js';
 import type { rollout } from './rollout.js';
 import { record, type Run, type RunInput } from './run.js';
 
-/** The server says so when the history grows long; a rollback is never put off for it. */
+/**
+ * The server says so when the history grows long; a rollback is never put off for it. While an archive that is down
+ * leaves more entries here than a new run may be handed, the old one goes on: its history has room for ten times that.
+ */
 export const historyIsLong = (run: Run): boolean =>
-  workflowInfo().continueAsNewSuggested && run.rollback === null && run.outcome === null;
+  workflowInfo().continueAsNewSuggested &&
+  run.rollback === null &&
+  run.outcome === null &&
+  auditChars(kept(run)) <= mostCarriedChars;
+
+const mostCarriedChars = 2 * sliceChars;
 
 /** How long the guard's count, the archive and the announcements are waited for. What is late is sent again. */
 const patienceMs = 10_000;

@@ -1,6 +1,7 @@
 /** Writing the records: at each stage's end, and whole at the close. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { auditHead } from '../src/core/audit.js';
+import { auditChars, sliceChars, sliceEntries } from '../src/core/audit-slices.js';
 import { isRevert } from '../src/core/revert.js';
 import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
 import { records } from './activity-proxies.js';
@@ -28,18 +29,28 @@ export function exportStage(run: Run): void {
     });
 }
 
+/** Within a long stage: what waits must stay small enough to be handed over. An archive that is down is not asked each time. */
+export function exportLongAudit(run: Run): void {
+  const from = Math.max(run.exported, run.exportTried);
+  if (auditChars(run.audit.filter(({ seq }) => seq > from)) > sliceChars) exportStage(run);
+}
+
 async function exportEntries(run: Run, result: RolloutResult | null): Promise<void> {
-  const entries = run.audit.filter(({ seq }) => seq > run.exported);
   const { pack, plan, workflowId: rollout, runId } = run;
-  await records(result === null ? `up to stage ${run.stage}` : `the whole pack: ${result.outcome}`).exportRecords({
-    pack,
-    plan,
-    entries,
-    result,
-    rollout,
-    runId,
-  });
-  run.exported = Math.max(run.exported, entries.at(-1)?.seq ?? 0);
+  const slices = sliceEntries(run.audit.filter(({ seq }) => seq > run.exported));
+  run.exportTried = run.audit.at(-1)?.seq ?? 0;
+  for (const [index, entries] of slices.entries()) {
+    const whole = index === slices.length - 1 ? result : null;
+    await records(whole === null ? `up to stage ${run.stage}` : `the whole pack: ${whole.outcome}`).exportRecords({
+      pack,
+      plan,
+      entries,
+      result: whole,
+      rollout,
+      runId,
+    });
+    run.exported = Math.max(run.exported, entries.at(-1)?.seq ?? 0);
+  }
 }
 
 /** Seals the audit and answers with the result. A rollback that arrives meanwhile is the caller's to see. */

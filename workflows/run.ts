@@ -116,6 +116,8 @@ export interface Carried {
   audit: AuditEntry[];
   /** The last entry that the archive took. */
   exported: number;
+  /** The last entry that was ever on its way there. */
+  exportTried: number;
   /** What was accepted last, by the update's id. */
   answers: readonly { readonly id: string; readonly answer: MessageAnswer }[];
   refusals: number;
@@ -210,6 +212,7 @@ function freshRun(owner: string): Carried {
     guardNotBeforeMs: 0,
     audit: [],
     exported: 0,
+    exportTried: 0,
     answers: [],
     refusals: 0,
     refused: null,

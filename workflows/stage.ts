@@ -6,6 +6,7 @@ import { formatPercent } from '../src/core/number-text.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
 import { summaryText } from '../src/core/summary-text.js';
 import { comeToRest, historyIsLong } from './carrying.js';
+import { exportLongAudit } from './close.js';
 import { flip } from './flip.js';
 import { startGuard } from './guarding.js';
 import { tellLate } from './lateness.js';
@@ -69,6 +70,7 @@ export async function holdStage(run: Run): Promise<StageEnd> {
         await interruptible(run, () => runSmoke(run, gateOf(run).smoke));
       }
       if (lookIsDue(run)) await interruptible(run, () => look(run));
+      exportLongAudit(run);
       const move = takeStock(run);
       present(run, move);
       if (endsStage(move)) return move;

@@ -28,10 +28,11 @@ export function openErrands() {
       waiting.set(target, [...(waiting.get(target) ?? []), errand]);
       return errand;
     },
-    /** What waits for the document, rollbacks first, each group in the order it came. */
-    take: (target: string): Errand[] => {
+    /** What waits for the document and is not left to others: rollbacks first, each group in the order it came. */
+    take: (target: string, isOurs: (errand: Errand) => boolean): Errand[] => {
       const all = waiting.get(target) ?? [];
-      const [first, rest] = [all.filter(isRollback), all.filter((one) => !isRollback(one))];
+      const ours = all.filter(isOurs);
+      const [first, rest] = [ours.filter(isRollback), ours.filter((one) => !isRollback(one))];
       const batch = [...first, ...rest].slice(0, mostTogether);
       for (const errand of batch) errand.taken = true;
       const left = all.filter(({ taken }) => !taken);

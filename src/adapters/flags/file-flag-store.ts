@@ -102,19 +102,22 @@ async function write(store: FileStore, step: Step): Promise<WriteOutcome> {
   const errand = store.errands.add(target, step);
   const endTurn = await takeTurn(target, { first: patience.breakIt, patienceMs: patience.leftMs() });
   // Its own answer is all that it waits for, not what it does for others.
-  void writeWaiting(store, target, { errand, patience }).finally(endTurn);
+  void writeWaiting(store, target, { errand, patience, hasTurn: endTurn !== null }).finally(() => endTurn?.());
   return errand.outcome;
 }
 
 interface Writer {
   readonly errand: Errand;
   readonly patience: Patience;
+  readonly hasTurn: boolean;
 }
 
 /** Ours with all that wait, unless whoever had the turn before has taken it along: then that one answers. */
-async function writeWaiting(store: FileStore, target: string, { errand, patience }: Writer): Promise<void> {
+async function writeWaiting(store: FileStore, target: string, { errand, patience, hasTurn }: Writer): Promise<void> {
+  // Who is out of patience, and so about to fail at the lock of its own process, takes nobody along who still has some.
+  const isOurs = (other: Errand): boolean => hasTurn || other === errand || (patience.breakIt && isRollback(other));
   while (!errand.taken) {
-    let errands: readonly Errand[] = store.errands.take(target);
+    let errands: readonly Errand[] = store.errands.take(target, isOurs);
     while (errands.length > 0) errands = await writeBatch(store, target, { errands, patience });
   }
 }

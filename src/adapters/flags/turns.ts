@@ -17,8 +17,8 @@ export interface TurnOptions {
   readonly patienceMs: number;
 }
 
-/** Resolves when it is the caller's turn, or patience is over. The answer ends the turn. */
-export async function takeTurn(name: string, { first, patienceMs }: TurnOptions): Promise<() => void> {
+/** Resolves when it is the caller's turn, with what ends it; with null when patience is over. */
+export async function takeTurn(name: string, { first, patienceMs }: TurnOptions): Promise<(() => void) | null> {
   const line = lines.get(name);
   if (line === undefined) {
     lines.set(name, []);
@@ -34,7 +34,7 @@ export async function takeTurn(name: string, { first, patienceMs }: TurnOptions)
     };
     const timer = setTimeout(() => {
       line.splice(line.indexOf(me), 1);
-      resolve(() => undefined);
+      resolve(null);
     }, patienceMs);
     const behind = first ? line.findIndex((other) => !other.first) : -1;
     line.splice(behind === -1 ? line.length : behind, 0, me);

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openErrands } from '../../../src/adapters/flags/errands.js';
+import { claimStep } from '../../../src/adapters/flags/write-step.js';
 import { openFileFlagStore } from '../../../src/adapters/flags/file-flag-store.js';
 import type { SafeStateRequest } from '../../../src/adapters/flags/flag-store.js';
 import { tempFolder } from '../../support/temp-folder.js';
@@ -87,4 +89,12 @@ it('a rollback that pins another flag is not written with that flag’s own', as
   expect(own).toMatchObject({ kind: 'written', receipt: { state: 'proven' } });
   const backs = (await log()).filter(({ action }) => action === 'rollback');
   expect(backs.map(({ key }) => key)).toEqual(['a', 'other']);
+});
+
+it('who is out of patience takes only what is its own, and leaves the rest where it was', () => {
+  const errands = openErrands();
+  const [a, b, c] = ['a', 'b', 'c'].map((key) => errands.add('flags.json', claimStep(claimOf(key))));
+  expect(errands.take('flags.json', (errand) => errand === b)).toEqual([b]);
+  expect(errands.take('flags.json', () => true)).toEqual([a, c]);
+  expect(errands.take('flags.json', () => true)).toEqual([]);
 });
