@@ -59,5 +59,5 @@ export function readFlag(flag: unknown, key: string): FlagRule {
 }
 
 /** hash × total ÷ 2³², rounded down: in halves, for a double holds no 63 bits. */
-const shareOf = (hash: number, total: number): number =>
+export const shareOf = (hash: number, total: number): number =>
   Math.floor(((hash >>> 16) * total + Math.floor(((hash & 0xffff) * total) / 65_536)) / 65_536);

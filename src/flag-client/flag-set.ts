@@ -18,14 +18,18 @@ export const longestText = 4 * 2 ** 20;
 const quoted = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs;
 
 /** One flag that cannot be read leaves the others good. @throws where the text is no document */
-export function readFlagSet(text: string): FlagSet {
+export const readFlagSet = (text: string): FlagSet =>
+  new Map(Object.entries(flagsIn(text)).map(([key, flag]) => [key, hold(flag, key)]));
+
+/** @throws where the text is doubtful as a whole, with why */
+export function flagsIn(text: string): Members {
   if (text.length > longestText) throw new Error('longer than 4 MiB');
   const document: unknown = JSON.parse(text);
   // Parsing keeps the last of two: which one was meant, nobody knows.
   if (keysIn(text) > keysIn(JSON.stringify(document))) throw new Error('a key is there twice');
   const { flags } = Object(document) as Members;
   if (!isMembers(flags)) throw new Error('no "flags"');
-  return new Map(Object.entries(flags).map(([key, flag]) => [key, hold(flag, key)]));
+  return flags;
 }
 
 const keysIn = (text: string): number => [...text.matchAll(quoted)].filter(([, colon]) => colon).length;

@@ -16,8 +16,8 @@ export interface Sink {
   say(problem: string | null): void;
 }
 
-/** @param tell - hears of a new problem, and with null of another document */
-export function holdDocument(tell: (problem: string | null) => void) {
+/** @param tell - hears of a new problem, of null when it is over, and of undefined when there is another document */
+export function holdDocument(tell: (told?: string | null) => void) {
   let set: FlagSet | null = null;
   let held: string | null = null;
   let problem: string | null = null;
@@ -26,7 +26,7 @@ export function holdDocument(tell: (problem: string | null) => void) {
 
   const status = (): FlagsStatus => ({ loaded: set !== null, problem });
   const say = (next: string | null): void => {
-    const isNew = next !== null && next !== problem;
+    const isNew = next !== problem;
     problem = next;
     settle(status());
     if (isNew) tell(next);
@@ -40,7 +40,7 @@ export function holdDocument(tell: (problem: string | null) => void) {
       set = next;
       held = text;
       say(null);
-      if (isNew) tell(null);
+      if (isNew) tell();
       return true;
     } catch (error) {
       say(`flag document: ${(error as Error).message}`);

@@ -19,8 +19,8 @@ export interface Flags {
 export interface FlagsOptions {
   /** For calls that bring none: in a browser, its user. */
   readonly context?: FlagContext | undefined;
-  /** Told each new problem once. */
-  readonly onProblem?: ((problem: string) => void) | undefined;
+  /** Told each new problem once, and null when it is over. */
+  readonly onProblem?: ((problem: string | null) => void) | undefined;
 }
 
 /** @returns what ends it. */
@@ -30,7 +30,7 @@ export type Follow = (sink: Sink) => () => void;
 export function openFlags(first: unknown, follows: readonly Follow[], options: FlagsOptions): Flags {
   const listeners = new Set<() => void>();
   const document = holdDocument((told) => {
-    if (told === null) listeners.forEach(guarded);
+    if (told === undefined) listeners.forEach(guarded);
     else guarded(() => options.onProblem?.(told));
   });
   const { ready, status } = document;

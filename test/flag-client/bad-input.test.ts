@@ -135,13 +135,15 @@ describe('a document that is refused as a whole keeps the last good one', () => 
   });
 
   it('is told once, and over with the next good one', () => {
-    const problems: string[] = [];
+    const problems: (string | null)[] = [];
     const follower = follow();
     const flags = openFlags(good, [follower.follow], { onProblem: (problem) => problems.push(problem) });
     follower.sink().take('{');
     follower.sink().take('{');
     expect(problems).toHaveLength(1);
     follower.sink().take(good);
+    follower.sink().take(good);
+    expect(problems.slice(1)).toEqual([null]);
     expect(flags.status()).toEqual({ loaded: true, problem: null });
   });
 });

@@ -17,9 +17,12 @@ it.each(['browser.js', 'flags.script.js'])('%s has at most 3.0 KiB gzipped', (na
   expect(gzipSync(built(name), { level: 9 }).length).toBeLessThanOrEqual(3 * 1_024);
 });
 
-it.each(['browser.js', 'flags.script.js', 'node.js'])('%s imports nothing', (name) => {
-  expect(built(name)).not.toMatch(/\bimport\b|\brequire\b/);
-});
+it.each(['browser.js', 'flags.script.js', 'node.js', 'openfeature-server.js', 'openfeature-web.js'])(
+  '%s imports nothing',
+  (name) => {
+    expect(built(name)).not.toMatch(/\bimport\b|\brequire\b/);
+  },
+);
 
 it.each(['node', 'browser'])('is found by the %s condition, and answers', async (condition) => {
   const script = `
@@ -28,6 +31,16 @@ it.each(['node', 'browser'])('is found by the %s condition, and answers', async 
     console.log(flags.get('f', false), import.meta.resolve('holdpoint/flags').endsWith('${condition}.js'));`;
   const args = [...(condition === 'browser' ? ['--conditions=browser'] : []), '--input-type=module', '-e', script];
   expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe('true true\n');
+});
+
+it.each(['server', 'web'])('the OpenFeature provider for the %s SDK is found, and answers in it', (sdk) => {
+  const script = `
+    const { OpenFeature } = await import('@openfeature/${sdk}-sdk');
+    const { createHoldpointProvider } = await import('holdpoint/openfeature/${sdk}');
+    await OpenFeature.setProviderAndWait(createHoldpointProvider({ document: ${documentOf({ f: { percent: 100 } })} }));
+    console.log(await OpenFeature.getClient().getBooleanValue('f', false));`;
+  const args = ['--input-type=module', '-e', script];
+  expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe('true\n');
 });
 
 it('following a file keeps no process alive', async () => {
