@@ -15,8 +15,9 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(kept) as unknown;
 }
 
-export const renderExactly = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(marked, (_, number: string) => number);
+/** @param indent - 0: on one line */
+export const renderExactly = (value: unknown, indent = 2): string =>
+  JSON.stringify(value, null, indent).replace(marked, (_, number: string) => number);
 
 function isKept(text: string): boolean {
   if (text.startsWith('"')) return true;
