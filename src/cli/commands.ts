@@ -143,6 +143,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/audit.js')).addAudit,
   },
   {
+    name: 'flag',
+    takes: 'status|set|evaluate|serve',
+    description: 'one flag without a rollout: look, set, explain, serve',
+    load: async () => (await import('./commands/flag.js')).addFlag,
+  },
+  {
     name: 'worker',
     takes: '',
     description: 'run rollouts until told to stop',

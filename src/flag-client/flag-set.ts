@@ -18,18 +18,19 @@ export const longestText = 4 * 2 ** 20;
 const quoted = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/gs;
 
 /** One flag that cannot be read leaves the others good. @throws where the text is no document */
-export const readFlagSet = (text: string): FlagSet =>
-  new Map(Object.entries(flagsIn(text)).map(([key, flag]) => [key, hold(flag, key)]));
+export function readFlagSet(text: string): FlagSet {
+  const { flags } = parseText(text);
+  if (!isMembers(flags)) throw new Error('no "flags"');
+  return new Map(Object.entries(flags).map(([key, flag]) => [key, hold(flag, key)]));
+}
 
 /** @throws where the text is doubtful as a whole, with why */
-export function flagsIn(text: string): Members {
+export function parseText(text: string): Members {
   if (text.length > longestText) throw new Error('longer than 4 MiB');
   const document: unknown = JSON.parse(text);
   // Parsing keeps the last of two: which one was meant, nobody knows.
   if (keysIn(text) > keysIn(JSON.stringify(document))) throw new Error('a key is there twice');
-  const { flags } = Object(document) as Members;
-  if (!isMembers(flags)) throw new Error('no "flags"');
-  return flags;
+  return Object(document) as Members;
 }
 
 const keysIn = (text: string): number => [...text.matchAll(quoted)].filter(([, colon]) => colon).length;

@@ -55,10 +55,12 @@ export function openFlags(first: unknown, follows: readonly Follow[], options: F
     details: <T>(key: string, byDefault: T, context?: FlagContext) => {
       const outcome = outcomeOf(key, context);
       const { value = byDefault } = outcome;
-      const answer = fits(value, byDefault)
-        ? { ...outcome, value }
-        : { ...failure('TYPE_MISMATCH', `it is a ${typeof value}`), value: byDefault };
-      return { ...answer, problem: status().problem } as FlagDetails<Widened<T>>;
+      const isFit = fits(value, byDefault);
+      return {
+        ...(isFit ? outcome : failure('TYPE_MISMATCH', `it is a ${typeof value}`)),
+        value: isFit ? value : byDefault,
+        problem: status().problem,
+      } as FlagDetails<Widened<T>>;
     },
     onChange: (listener) => {
       listeners.add(listener);

@@ -75,15 +75,10 @@ const notReady = <T>(value: T): ResolutionDetails<T> => ({
   errorMessage: 'the provider is not initialised, or closed',
 });
 
-/** Reasons and error codes are OpenFeature's own already. */
-function inTheirWords<T>({
-  value,
-  reason,
-  variant,
-  errorCode,
-  errorMessage = '',
-  problem,
-}: FlagDetails<T>): ResolutionDetails<T> {
+/** Reasons and error codes are OpenFeature's own already. The usual answer comes first: this runs with every question. */
+function inTheirWords<T>(details: FlagDetails<T>): ResolutionDetails<T> {
+  const { value, reason, variant, errorCode, errorMessage = '', problem } = details;
+  if (variant !== undefined && problem === null) return { value, reason, variant };
   const flagMetadata = problem === null ? {} : { problem };
   if (errorCode !== undefined) {
     return { value, reason, errorCode: errorCode as string as ErrorCode, errorMessage, flagMetadata };

@@ -3,7 +3,9 @@ import { openClosers } from './closers.mjs';
 import { measureDay } from './day.mjs';
 import { describeMachine } from './describe-machine.mjs';
 import { measureFlagClient } from './flag-client.mjs';
+import { measureFlagPush } from './flag-push.mjs';
 import { measureKilledWorker } from './killed-worker.mjs';
+import { measureOpenFeature } from './openfeature.mjs';
 import { renderBench } from './render-bench.mjs';
 import { measureRollback } from './rollback.mjs';
 import { measureStartup } from './startup.mjs';
@@ -16,6 +18,8 @@ const benchmarks = {
   day: measureDay,
   startup: measureStartup,
   'flag-client': measureFlagClient,
+  'flag-push': measureFlagPush,
+  openfeature: measureOpenFeature,
 };
 
 export const names = Object.keys(benchmarks);

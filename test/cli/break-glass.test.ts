@@ -95,6 +95,26 @@ describe('a dry run', () => {
   });
 });
 
+describe('a flag set by hand', () => {
+  it('is refused while its rollout is open, up and down; once that has ended, it is taken over', async () => {
+    await openAtTen('by-hand');
+    const before = await document();
+    const set = (percent: string) => world.run('flag', 'set', 'by-hand', percent, '--reason', 'by hand', '--yes');
+    const up = await set('50');
+    expect(up).toMatchObject({ code: 8, stderr: expect.stringContaining('which alone moves it up') as string });
+    expect(up.stderr).toContain('holdpoint why production/by-hand');
+    const down = await set('5');
+    expect(down).toMatchObject({ code: 8, stderr: expect.stringContaining('Take it back to 0 %') as string });
+    expect(down.stderr).toContain('holdpoint rollback production/by-hand');
+    expect(await document()).toBe(before);
+    expect(await world.run('rollback', 'by-hand', '--yes')).toMatchObject({ code: 0 });
+    await world.until('by-hand', ({ state }) => state === 'rolled-back');
+    expect(await set('12.5')).toMatchObject({ code: 0, stdout: expect.stringContaining('0 % → 12.5 %') as string });
+    expect((await world.run('flag', 'status', 'by-hand')).stdout).toMatch(/Owner +nobody/);
+    expect(await set('0')).toMatchObject({ code: 0 });
+  });
+});
+
 describe('with Temporal', () => {
   it.each([
     ['shut down', () => world.server.stop('SIGTERM'), () => world.restartServer()],

@@ -19,14 +19,15 @@ export function decideClaim(record: FlagRecord, { owner, replaces }: ClaimReques
 
 export function decideFlip(
   record: FlagRecord,
-  { owner, fence, percent, expectedRevision }: FlipRequest,
+  { owner, replaces, fence, percent, expectedRevision }: FlipRequest,
 ): WriteDecision {
+  const takesOver = replaces !== undefined;
   if (record.fence !== fence) return refuse('fence-lost', record);
-  if (record.owner !== owner) return refuse('owned-by-another', record);
+  if (record.owner !== owner && !(takesOver && record.owner === replaces)) return refuse('owned-by-another', record);
   if (record.percent === percent) return { kind: 'already' };
   if (record.percent === null) return refuse('unreadable-rule', record);
   if (record.revision !== expectedRevision) return refuse('changed-since', record);
-  return { kind: 'write', fence };
+  return { kind: 'write', fence: takesOver ? fence + 1 : fence };
 }
 
 export function decideSafeState(

@@ -1,9 +1,11 @@
 /** Flags in a file that flagd and OFREP clients read: replaced whole, fsynced, locked, with a write log beside it. */
 import { readFile } from 'node:fs/promises';
+import type { FlagRecord } from '../../core/flag-record.js';
 import { AdapterError } from '../adapter-error.js';
 import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
 import { documentPath, removeStrayWrites, temporaryPath } from './document-path.js';
+import { openDoubts, type Doubts } from './doubtful-document.js';
 import { lockFile, type FileLock } from './file-lock.js';
 import { isRollback, openErrands, takeSteps, type Errand, type TakenSteps } from './errands.js';
 import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
@@ -32,16 +34,18 @@ interface FileStore extends FileFlagStoreOptions {
   readonly adapter: string;
   readonly parseBytes: (bytes: Buffer) => FlagDocument | null;
   readonly errands: ReturnType<typeof openErrands>;
+  readonly doubts: Doubts;
 }
 
 export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
   const adapter = `flag store ${options.id}`;
-  const store: FileStore = { ...options, adapter, parseBytes: parseOnce(), errands: openErrands() };
+  const parts = { adapter, parseBytes: parseOnce(), errands: openErrands(), doubts: openDoubts(adapter) };
+  const store: FileStore = { ...options, ...parts };
   const run = (step: Step): Promise<WriteOutcome> => explained(store, () => write(store, step));
   return {
     capabilities: { compareAndSet: true, fence: true, readBack: true },
     read: (key) => explained(store, async () => readRecord(await readDocument(store, options.path), key)),
-    list: () => explained(store, async () => readRecords(await readDocument(store, options.path))),
+    list: () => explained(store, () => listRecords(store)),
     claim: (request) => run(claimStep(request)),
     flip: (request) => run(flipStep(request)),
     writeSafeState: (request) => run(safeStateStep(request)),
@@ -65,6 +69,14 @@ async function readBytes(path: string): Promise<Buffer> {
 
 const readDocument = async (store: FileStore, path: string): Promise<FlagDocument> =>
   parse(store, path, await readBytes(path));
+
+/** Whoever looks over all flags is told of a doubt; who reads one, perhaps to take it back, is not held up by it. */
+async function listRecords(store: FileStore): Promise<readonly FlagRecord[]> {
+  const bytes = await readBytes(store.path);
+  const document = parse(store, store.path, bytes);
+  store.doubts.refuse(store.path, bytes);
+  return readRecords(document);
+}
 
 function parse({ adapter, parseBytes }: FileStore, path: string, bytes: Buffer): FlagDocument {
   const document = parseBytes(bytes);
@@ -176,9 +188,14 @@ async function writeOnce(
 ): Promise<Answered | null> {
   await removeStrayWrites(target);
   const bytes = await readBytes(target);
-  const { document, done, writes, postponed } = takeSteps(parse(store, target, bytes), errands, now());
+  const before = parse(store, target, bytes);
+  const goesUp = !errands.some(isRollback);
+  if (goesUp) store.doubts.refuse(target, bytes);
+  const { document, done, writes, postponed } = takeSteps(before, errands, now());
   if (writes.length === 0) return { answers: done, postponed };
-  const landed = await replaceFile(target, renderFlagDocument(document), {
+  const text = renderFlagDocument(document);
+  if (goesUp) store.doubts.take(target, text);
+  const landed = await replaceFile(target, text, {
     temporary: temporaryPath(target, lock.id),
     // The lock comes last: only between that question and the rename could a broken lock still go unnoticed.
     mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),

@@ -13,7 +13,8 @@ export interface FlagDocument extends Members {
 export interface FlagWrite {
   readonly percent: number;
   readonly fence: number;
-  readonly owner: string;
+  /** Null: nobody. */
+  readonly owner: string | null;
   readonly safeState: SafeState | null;
   /** Other boolean flags to pin: the safe state's values. Empty on the way up. */
   readonly set: FlagValues;
@@ -146,7 +147,7 @@ export function applyWrite(document: FlagDocument, key: string, write: FlagWrite
       'holdpoint.percent': write.percent,
       'holdpoint.fence': write.fence,
       'holdpoint.revision': Number.isSafeInteger(revision) ? revision + 1 : 1,
-      'holdpoint.owner': write.owner,
+      'holdpoint.owner': write.owner ?? '',
       ...(write.safeState === null ? {} : { 'holdpoint.safeState': JSON.stringify(write.safeState) }),
       ...(write.breakGlass === undefined ? {} : { 'holdpoint.breakGlass': JSON.stringify(write.breakGlass) }),
     },

@@ -19,8 +19,11 @@ export interface ClaimRequest {
 export interface FlipRequest {
   readonly key: string;
   readonly percent: number;
-  readonly owner: string;
-  /** The fence the run was given; must equal the stored one. */
+  /** Who owns the flag after the flip; null: nobody, for a person sets it. */
+  readonly owner: string | null;
+  /** The owner the caller saw and knows to be closed, or null: nobody. With it the flag is taken over: the fence grows. */
+  readonly replaces?: string | null;
+  /** The fence the run was given, or that was seen when the flag is taken over; must equal the stored one. */
   readonly fence: number;
   readonly expectedRevision: string;
   readonly by: string;

@@ -4,7 +4,8 @@ import { decideClaim, decideFlip, decideSafeState, type WriteDecision } from './
 import { applyWrite, readRecord, type FlagDocument, type FlagWrite } from './flag-document.js';
 import type { ClaimRequest, FlipRequest, SafeStateRequest, WriteOutcome } from './flag-store.js';
 
-export type FlagAction = 'claim' | 'flip' | 'rollback';
+/** `set`: a flip by a person, outside of a rollout. */
+export type FlagAction = 'claim' | 'flip' | 'set' | 'rollback';
 
 export interface Step {
   readonly action: FlagAction;
@@ -23,7 +24,7 @@ export const claimStep = (request: ClaimRequest): Step => ({
 });
 
 export const flipStep = (request: FlipRequest): Step => ({
-  action: 'flip',
+  action: request.replaces === undefined ? 'flip' : 'set',
   ...who(request),
   decide: (record) => decideFlip(record, request),
   write: (record, fence) => ({

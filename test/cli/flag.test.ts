@@ -1,0 +1,211 @@
+/** `holdpoint flag` as a person types it, with files only: Temporal is not there, and most of it needs none. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { createFlags } from '../../src/flag-client/create-flags.js';
+import { documentOf } from '../support/a-flag-document.js';
+import { runCli, startCli, type CliEnd } from '../support/cli.js';
+import { tempFolder } from '../support/temp-folder.js';
+
+interface Place {
+  readonly folder: string;
+  readonly run: (...args: string[]) => Promise<CliEnd>;
+  readonly document: () => Promise<string>;
+}
+
+async function aPlace(text: string | null = null, stores: readonly string[] = ['flags']): Promise<Place> {
+  const folder = await tempFolder();
+  const config = {
+    temporal: { address: '127.0.0.1:1' },
+    flagStores: Object.fromEntries(stores.map((id) => [id, { kind: 'file', path: `${id}.json` }])),
+    metrics: { kind: 'prometheus', url: 'http://127.0.0.1:1' },
+    archive: { kind: 'directory', path: 'packs' },
+  };
+  await writeFile(join(folder, 'holdpoint.config.yaml'), stringify(config));
+  if (text !== null) await writeFile(join(folder, 'flags.json'), text);
+  const env = { HOLDPOINT_USER: 'dana' };
+  return {
+    folder,
+    run: (...args) => runCli(['flag', ...args], { cwd: folder, env }),
+    document: () => readFile(join(folder, 'flags.json'), 'utf8'),
+  };
+}
+
+const owned = (owner: string): string => {
+  const document = JSON.parse(documentOf({ f: { percent: 25 } })) as { flags: { f: { metadata: object } } };
+  Object.assign(document.flags.f.metadata, { 'holdpoint.owner': owner, 'holdpoint.fence': 3 });
+  return JSON.stringify(document);
+};
+
+describe('flag set', () => {
+  it('makes, moves, compares, reads back and notes; a dry run and the same again write nothing', async () => {
+    const { run, document, folder } = await aPlace();
+    expect(await run('set', 'f', '12.5', '--reason', 'to begin with')).toMatchObject({
+      code: 8,
+      stderr: expect.stringContaining('To make it: --create') as string,
+    });
+    const made = await run('set', 'f', '12.5', '--reason', 'to begin with', '--create', '--yes', '--json');
+    expect(made.code, made.stderr).toBe(0);
+    const set = JSON.parse(made.stdout) as { after: { revision: string } };
+    expect(set).toMatchObject({
+      kind: 'written',
+      store: 'flags',
+      key: 'f',
+      isNew: true,
+      before: { percent: 0, fence: 0, owner: null, revision: 'none' },
+      after: { percent: 12.5, fence: 1, owner: null },
+      receipt: { state: 'proven', percent: 12.5, by: 'dana', reason: 'to begin with' },
+    });
+    const flags = createFlags({ document: JSON.parse(await document()) as object });
+    const inside = Array.from({ length: 2_000 }, (_, user) => flags.get('f', false, { targetingKey: `${user}` }));
+    expect(inside.filter(Boolean).length / 2_000).toBeCloseTo(0.125, 1);
+    const before = await document();
+    const dry = await run('set', 'f', '25', '--reason', 'more', '--dry-run');
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('12.5 % → 25 %') as string });
+    expect(await run('set', 'f', '25', '--reason', 'more')).toMatchObject({ code: 2 });
+    const stale = await run('set', 'f', '25', '--reason', 'more', '--yes', '--expect-revision', 'sha256:0');
+    expect(stale).toMatchObject({ code: 8, stderr: expect.stringContaining('somebody changed it') as string });
+    const same = await run('set', 'f', '12.5', '--reason', 'more', '--yes');
+    expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('at 12.5 % already') as string });
+    expect(await document()).toBe(before);
+    const short = set.after.revision.slice('sha256:'.length, 'sha256:'.length + 12);
+    const moved = await run('set', 'f', '25', '--reason', 'more', '--yes', '--expect-revision', short);
+    expect(moved).toMatchObject({ code: 0, stdout: expect.stringContaining('at 25 %, proven') as string });
+    const log = (await readFile(join(folder, 'flags.json.log.jsonl'), 'utf8')).trim().split('\n');
+    expect(log.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { action: 'set', by: 'dana', reason: 'to begin with', after: { percent: 12.5 } },
+      { action: 'set', by: 'dana', reason: 'more', before: { percent: 12.5 }, after: { percent: 25 } },
+    ]);
+  });
+
+  it('refuses what is no percent, an empty reason, and __proto__, each with why', async () => {
+    const { run, document } = await aPlace(documentOf({ f: { percent: 10 } }));
+    const before = await document();
+    for (const percent of ['101', '-1', 'NaN', '50 %', '0.0001']) {
+      const { code, stderr } = await run('set', 'f', percent, '--reason', 'x', '--yes');
+      expect([percent, code]).toEqual([percent, 2]);
+      expect(stderr).toContain('Write a number from 0 to 100 with up to three decimals');
+    }
+    expect(await run('set', 'f', '20', '--yes')).toMatchObject({ code: 2 });
+    expect(await run('set', 'f', '20', '--yes', '--reason', ' ')).toMatchObject({ code: 2 });
+    expect(await run('set', '__proto__', '20', '--yes', '--reason', 'x', '--create')).toMatchObject({ code: 8 });
+    expect(await document()).toBe(before);
+  });
+
+  it('of a flag whose rollout cannot be asked about writes nothing, and names the way back that needs no Temporal', async () => {
+    const { run, document } = await aPlace(owned('rollout/production/f@run-1'));
+    const before = await document();
+    for (const percent of ['50', '10']) {
+      const { code, stderr } = await run('set', 'f', percent, '--reason', 'x', '--yes');
+      expect(code).toBe(7);
+      expect(stderr).toContain('holdpoint rollback production/f --break-glass --reason "why"');
+    }
+    expect(await document()).toBe(before);
+  });
+
+  it('leaves a document alone that clients would not take', async () => {
+    const { run, document } = await aPlace(
+      '{"flags":{"f":{},"f":{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}}}',
+    );
+    const before = await document();
+    const { code, stderr } = await run('set', 'f', '50', '--reason', 'x', '--yes');
+    expect([code, stderr]).toEqual([7, expect.stringContaining('a key is there twice')]);
+    expect(await document()).toBe(before);
+  });
+});
+
+describe('flag status', () => {
+  it('shows every flag of every store, or one in full; a broken store hides no other', async () => {
+    const { run, folder } = await aPlace(owned('rollout/production/f@run-1'), ['flags', 'more']);
+    await writeFile(join(folder, 'more.json'), documentOf({ g: { percent: 0.125 } }));
+    const all = await run('status');
+    expect(all.code).toBe(0);
+    expect(all.stdout).toMatch(/^f +25 % +rollout\/production\/f@run-1 +3 +[0-9a-f]{12} +flags$/m);
+    expect(all.stdout).toMatch(/^g +0\.125 % +nobody +0 +[0-9a-f]{12} +more$/m);
+    const one = JSON.parse((await run('status', 'g', '--json')).stdout) as object;
+    expect(one).toMatchObject({ store: 'more', key: 'g', percent: 0.125, owner: null, exists: true });
+    expect(await run('status', 'g', '--store', 'flags')).toMatchObject({ code: 8 });
+    expect(await run('status', '--store', 'nope')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there are: flags, more') as string,
+    });
+    await writeFile(join(folder, 'more.json'), '{');
+    const broken = await run('status');
+    expect(broken).toMatchObject({ code: 7, stderr: expect.stringContaining('is not a flag document') as string });
+    expect(broken.stdout).toContain('rollout/production/f@run-1');
+  });
+});
+
+describe('flag evaluate', () => {
+  it('says who gets what and why, from a store or a file', async () => {
+    const { run, folder } = await aPlace(documentOf({ f: { percent: 50 } }));
+    expect(await run('evaluate', 'f', '--user', 'dana')).toMatchObject({
+      code: 0,
+      stdout: "dana gets on (true): drawn at 16.479 %, which is below the flag's 50 %.\n",
+    });
+    const file = ['--file', join(folder, 'flags.json')];
+    expect(JSON.parse((await run('evaluate', 'f', '--user', 'dana', '--json', ...file)).stdout)).toMatchObject({
+      key: 'f',
+      user: 'dana',
+      value: true,
+      variant: 'on',
+      reason: 'TARGETING_MATCH',
+      draw: { drawnAt: 16.479, percent: 50 },
+    });
+    expect(await run('evaluate', 'nope', '--user', 'dana')).toMatchObject({ code: 8 });
+    await writeFile(join(folder, 'flags.json'), '{');
+    expect(await run('evaluate', 'f')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('flag document') as string,
+    });
+    expect(await run('evaluate', 'f', '--file', 'gone.json')).toMatchObject({ code: 7 });
+  });
+});
+
+describe('flag serve', () => {
+  it('serves the document of a store with a token from the environment, until it is told to stop', async () => {
+    const { run, folder } = await aPlace(documentOf({ f: { percent: 100 } }));
+    const args = [
+      'flag',
+      'serve',
+      '--port',
+      '0',
+      '--json',
+      '--token-env',
+      'FLAG_TOKEN',
+      '--cors',
+      'https://shop.example',
+    ];
+    const server = startCli(args, { cwd: folder, env: { FLAG_TOKEN: 'correct-horse' } });
+    let printed = '';
+    server.child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await server.printed('"ofrep"');
+    const places = JSON.parse(printed) as { url: string; document: string; stream: string; ofrep: string };
+    const { url } = places;
+    expect(places).toEqual({
+      url,
+      document: `${url}/flags.json`,
+      stream: `${url}/flags/stream`,
+      ofrep: `${url}/ofrep/v1`,
+    });
+    const headers = { authorization: 'Bearer correct-horse', origin: 'https://shop.example' };
+    expect((await fetch(places.document)).status).toBe(401);
+    const answer = await fetch(places.document, { headers });
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+    expect(await answer.text()).toBe(documentOf({ f: { percent: 100 } }));
+    await writeFile(join(folder, 'flags.json'), '{');
+    await server.printed('The last good document stays.');
+    expect(await (await fetch(places.document, { headers })).text()).toBe(documentOf({ f: { percent: 100 } }));
+    expect(await run('serve', '--port', new URL(url).port)).toMatchObject({
+      code: 8,
+      stderr: expect.stringContaining('something listens there already') as string,
+    });
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0 });
+    expect(await run('serve', '--token-env', 'NOT_THERE')).toMatchObject({ code: 2 });
+    expect(await run('serve', '--cors', 'shop.example')).toMatchObject({ code: 2 });
+    expect(await run('serve', '--port', '70000')).toMatchObject({ code: 2 });
+    expect(await run('serve', '--file', 'x.json', '--store', 'flags')).toMatchObject({ code: 2 });
+  });
+});
