@@ -210,6 +210,12 @@ describe('the flag store', () => {
     expect(await readFile(join(folder, 'broken.json'), 'utf8')).toBe('{ "flags": ');
   });
 
+  it('that clients would not take fails, with why', async () => {
+    await writeFile(join(folder, 'twice.json'), '{ "flags": { "f": {}, "f": {} } }');
+    const lines = await look({ config: at(join(folder, 'twice.json')) });
+    expect(about(lines, 'flag store local')[0]).toMatch(/^wrong: .*twice\.json is not taken .*: a key is there twice/);
+  });
+
   it('that has no folder fails; that has no document yet is fine', async () => {
     const none = await look({ config: at(join(folder, 'nowhere', 'flags.json')) });
     expect(about(none, 'flag store local')[1]).toMatch(
