@@ -58,12 +58,12 @@ export async function createWorkers(
 }
 
 /**
- * How many open rollouts stay in memory; one more is replayed when its turn comes. An open rollout takes 0.1 to 0.2 MiB
- * of the workflow thread's heap (`npm run bench:scale -- --profile`), which has the same limit, in bytes, as this one;
- * a third of a MiB leaves room for long ones. The SDK's own rule, 600 for a GiB beyond 200 MiB, supposes ten times that.
+ * How many open rollouts stay in memory; one more is replayed when its turn comes. An open rollout takes 0.2 MiB of the workflow
+ * thread's heap at first and half a MiB after six hours of a look each minute, when it goes on in a new run; that heap
+ * has the same limit as this one. The SDK's own rule, 600 for a GiB beyond 200 MiB, supposes three times that.
  */
 export const cachedRollouts = (heapLimitBytes: number): number =>
-  Math.max(100, Math.floor(3 * (heapLimitBytes / 2 ** 20 - 100)));
+  Math.max(100, Math.floor(2 * (heapLimitBytes / 2 ** 20 - 100)));
 
 const pinnedTo = ({ name, buildId }: DeploymentConfig) =>
   ({

@@ -1,7 +1,7 @@
 /** A long history ends and the rollout goes on in a new one: everything it knows is carried over as one JSON object. */
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { exportStage } from './close.js';
-import { auditChars, sliceChars } from '../src/core/audit-slices.js';
+import { charsIn, linesAfter, sliceChars } from '../src/core/audit-lines.js';
 import type { rollout } from './rollout.js';
 import { record, type Run, type RunInput } from './run.js';
 
@@ -13,7 +13,7 @@ export const historyIsLong = (run: Run): boolean =>
   workflowInfo().continueAsNewSuggested &&
   run.rollback === null &&
   run.outcome === null &&
-  auditChars(kept(run)) <= mostCarriedChars;
+  charsIn(kept(run)) <= mostCarriedChars;
 
 const mostCarriedChars = 2 * sliceChars;
 
@@ -38,13 +38,14 @@ export async function goOnInNewRun(run: Run): Promise<void> {
 }
 
 /** Entries that the archive has are not carried, but for the newest: the next one chains to it. */
-const kept = ({ audit, exported }: Run): Run['audit'] => {
-  const tail = audit.filter(({ seq }) => seq > exported);
-  return audit.slice(-Math.max(tail.length, 1));
-};
+const kept = ({ audit, exported }: Run): string[] => linesAfter(audit, Math.min(exported, audit.seq - 1));
 
 function carry(run: Run): RunInput {
   const { plan, startedBy, workflowId, runId, owner, pack, scope, step, ...known } = run;
   void [workflowId, runId, owner, pack, scope, step];
-  return { plan, startedBy, carried: { ...known, audit: kept(run), guard: null, guardNotBeforeMs: 0, telling: 0 } };
+  return {
+    plan,
+    startedBy,
+    carried: { ...known, audit: { ...run.audit, lines: kept(run) }, guard: null, guardNotBeforeMs: 0, telling: 0 },
+  };
 }

@@ -1,7 +1,6 @@
 /** Writing the records: at each stage's end, and whole at the close. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { auditHead } from '../src/core/audit.js';
-import { auditChars, sliceChars, sliceEntries } from '../src/core/audit-slices.js';
+import { charsIn, entriesIn, linesAfter, sliceChars, sliceLines } from '../src/core/audit-lines.js';
 import { isRevert } from '../src/core/revert.js';
 import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
 import { records } from './activity-proxies.js';
@@ -32,14 +31,15 @@ export function exportStage(run: Run): void {
 /** Within a long stage: what waits must stay small enough to be handed over. An archive that is down is not asked each time. */
 export function exportLongAudit(run: Run): void {
   const from = Math.max(run.exported, run.exportTried);
-  if (auditChars(run.audit.filter(({ seq }) => seq > from)) > sliceChars) exportStage(run);
+  if (charsIn(linesAfter(run.audit, from)) > sliceChars) exportStage(run);
 }
 
 async function exportEntries(run: Run, result: RolloutResult | null): Promise<void> {
   const { pack, plan, workflowId: rollout, runId } = run;
-  const slices = sliceEntries(run.audit.filter(({ seq }) => seq > run.exported));
-  run.exportTried = run.audit.at(-1)?.seq ?? 0;
-  for (const [index, entries] of slices.entries()) {
+  const slices = sliceLines(linesAfter(run.audit, run.exported));
+  run.exportTried = run.audit.seq;
+  for (const [index, lines] of slices.entries()) {
+    const entries = entriesIn(lines);
     const whole = index === slices.length - 1 ? result : null;
     await records(whole === null ? `up to stage ${run.stage}` : `the whole pack: ${whole.outcome}`).exportRecords({
       pack,
@@ -63,7 +63,7 @@ export function seal(run: Run, ending: ClosingEnding): RolloutResult {
     outcome,
     percent: run.observed?.percent ?? 0,
     reason: ending.reason,
-    auditHead: auditHead(run.audit),
+    auditHead: run.audit.head,
     receipt: run.answer,
   };
 }

@@ -8,6 +8,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { MessageAnswer } from '../src/core/rollout-shapes.js';
+import { entriesIn } from '../src/core/audit-lines.js';
 import { readMembers, readName, readText } from '../src/core/person.js';
 import type { Sample } from '../src/core/sample.js';
 import { decide, readDecision } from './deciding.js';
@@ -245,5 +246,5 @@ function registerSteering(run: Run): void {
 export function registerQueries(run: Run): void {
   setHandler(statusQuery, () => statusOf(run), { description: 'Stage, percent, verdict, who is asked, what is next' });
   setHandler(whyQuery, () => whyOf(run), { description: 'Everything that stands between now and the next percent' });
-  setHandler(auditQuery, () => run.audit, { description: 'The hash-chained list of what happened' });
+  setHandler(auditQuery, () => entriesIn(run.audit.lines), { description: 'The hash-chained list of what happened' });
 }

@@ -1,6 +1,7 @@
 /** What one run knows: plain data that handlers change and the story acts on. */
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import { nextEntry, type AuditEntry, type AuditKind } from '../src/core/audit.js';
+import type { AuditKind } from '../src/core/audit.js';
+import { addEntry, noEntries, type AuditLines } from '../src/core/audit-lines.js';
 import type { Decision } from '../src/core/decision.js';
 import { iso } from '../src/core/instant.js';
 import type { Move } from '../src/core/move.js';
@@ -113,7 +114,7 @@ export interface Carried {
   guardMemory: GuardMemory | null;
   guardNotBeforeMs: number;
   /** All entries; after a long history only those that the archive may not have yet. */
-  audit: AuditEntry[];
+  audit: AuditLines;
   /** The last entry that the archive took. */
   exported: number;
   /** The last entry that was ever on its way there. */
@@ -210,7 +211,7 @@ function freshRun(owner: string): Carried {
     guardsStarted: 0,
     guardMemory: null,
     guardNotBeforeMs: 0,
-    audit: [],
+    audit: noEntries(),
     exported: 0,
     exportTried: 0,
     answers: [],
@@ -241,7 +242,7 @@ export function setState(run: Run, state: RolloutState): void {
 
 /** Adds to the audit. */
 export function record(run: Run, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
-  run.audit.push(nextEntry(run.audit, { at: iso(Date.now()), kind, data }));
+  addEntry(run.audit, { at: iso(Date.now()), kind, data });
 }
 
 /** Refused attempts are part of the audit; past 200 only their number is, or junk could fill the history. */

@@ -36,19 +36,16 @@ export const auditRoot = `sha256:${'0'.repeat(64)}`;
 
 export const auditHead = (entries: readonly AuditEntry[]): string => entries.at(-1)?.hash ?? auditRoot;
 
-/** The next entry after `entries`. Members of `data` that are undefined are left out, as JSON would. */
-export function nextEntry(
-  entries: readonly AuditEntry[],
-  what: { readonly at: string; readonly kind: AuditKind; readonly data: Readonly<Record<string, unknown>> },
-): AuditEntry {
+export type EntryContent = Pick<AuditEntry, 'at' | 'kind' | 'data'>;
+
+/** The next entry after `entries`. */
+export const nextEntry = (entries: readonly AuditEntry[], what: EntryContent): AuditEntry =>
+  entryAfter({ seq: entries.at(-1)?.seq ?? 0, hash: auditHead(entries) }, what);
+
+/** Members of `data` that are undefined are left out, as JSON would. */
+export function entryAfter({ seq, hash: previous }: Pick<AuditEntry, 'seq' | 'hash'>, what: EntryContent): AuditEntry {
   const data = Object.fromEntries(Object.entries(what.data).filter(([, value]) => value !== undefined));
-  const body = {
-    seq: (entries.at(-1)?.seq ?? 0) + 1,
-    at: what.at,
-    kind: what.kind,
-    data,
-    previous: auditHead(entries),
-  };
+  const body = { seq: seq + 1, at: what.at, kind: what.kind, data, previous };
   return { ...body, hash: digestOf(body) };
 }
 

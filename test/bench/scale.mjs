@@ -20,7 +20,7 @@ const settleMs = 300_000;
 const asksExpected = (rollouts) => rollouts / 15 + (rollouts * 1_000) / everyMs;
 
 /** MiB, for each thread's heap: what docs/how-it-grows.md recommends. Without one, V8 lets garbage lie for as long as there is memory. */
-const heapLimit = '--max-old-space-size=400';
+const heapLimit = '--max-old-space-size=600';
 
 /** @param {{ rollouts: number, minutes: number, workers: number, documents: number, server: string, address: string | null, profile: string | null, bare: boolean }} options */
 export async function measureScale(closers, options) {
