@@ -1,4 +1,4 @@
-export type ToolName = 'temporal' | 'temporal-test-server' | 'prometheus' | 'promtool';
+export type ToolName = 'temporal' | 'temporal-test-server' | 'prometheus' | 'promtool' | 'amtool';
 
 export interface FoundTool {
   readonly name: ToolName;

@@ -34,6 +34,13 @@ export const tools = {
     byPackage: 'apt-get install prometheus, which brings promtool',
     official: 'https://prometheus.io/download (promtool comes with Prometheus)',
   },
+  amtool: {
+    variable: 'HOLDPOINT_AMTOOL',
+    minimum: [0, 22, 0],
+    package: 'alertmanager',
+    byPackage: 'apt-get install prometheus-alertmanager, which brings amtool',
+    official: 'https://prometheus.io/download (amtool comes with Alertmanager)',
+  },
 };
 
 /** @param {string} version @param {number[] | null} minimum */
@@ -50,7 +57,10 @@ export function refusalText(name, tried) {
   const { variable, minimum, byPackage, official } = tools[name];
   const which = minimum === null ? name : `${name} ${minimum.join('.')} or newer`;
   const install = [`${which} from ${official}, put on PATH`];
-  if (process.platform === 'linux' && (process.arch === 'x64' || tools[name].package === 'prometheus'))
+  if (
+    process.platform === 'linux' &&
+    (process.arch === 'x64' || ['prometheus', 'alertmanager'].includes(tools[name].package))
+  )
     install.unshift(byPackage);
   return [
     `${name} could not be found or fetched.`,

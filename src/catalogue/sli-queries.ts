@@ -4,6 +4,7 @@
  */
 import type { CheckQueries, CheckUnit } from '../core/plan.js';
 import type { BurnRateSli, Catalogue, RatioSli, Sli } from './catalogue.js';
+import { unitOf } from './in-unit.js';
 import { selector, type FixedLabels } from './selector.js';
 
 export interface SliQueries {
@@ -56,15 +57,13 @@ function queriesOf(sli: Sli, { catalogue, fixed }: Surroundings): SliQueries {
       const buckets = selector(`${sli.histogram}_bucket`, fixed, [sli.where]);
       const value = `histogram_quantile(${sli.quantile}, sum by (le) (rate(${buckets}[$window]))) and on () (sum(rate(${count}[$window])) > 0)`;
       const events = `sum(increase(${count}[$window]))`;
-      const unit = sli.histogram.endsWith('_seconds') ? 'seconds' : 'number';
-      return { ...free, unit, counted: true, queries: { value, events, newest: newestOf(count) } };
+      return { ...free, unit: unitOf(sli), counted: true, queries: { value, events, newest: newestOf(count) } };
     }
     case 'rate': {
       const metric = selector(sli.events, fixed, [sli.where]);
       const seconds = sli.perMs / 1_000;
       const value = `sum(rate(${metric}[$window]))${seconds === 1 ? '' : ` * ${seconds}`}`;
-      const unit = seconds === 1 ? 'per-second' : seconds === 60 ? 'per-minute' : 'number';
-      return { ...free, unit, counted: false, queries: { value, newest: newestOf(metric) } };
+      return { ...free, unit: unitOf(sli), counted: false, queries: { value, newest: newestOf(metric) } };
     }
     case 'burn-rate':
       return burnRate(sli, { catalogue, fixed });
@@ -81,8 +80,7 @@ function burnRate(sli: BurnRateSli, { catalogue, fixed }: Surroundings): SliQuer
   const of = catalogue.slis[sli.of];
   if (of?.kind !== 'ratio' || of.objective === null) throw new RangeError(`no ratio SLI ${sli.of} with an objective`);
   const { total, share, newest } = ratioParts(of, fixed);
-  // Rounded, or 1 − 0.995 would be spelled 0.0050000000000000044.
-  const budget = Number((1 - of.objective).toPrecision(12));
+  const budget = errorBudget(of.objective);
   const [shortest = 0, ...longer] = sli.windowsMs;
   const burn = (windowMs: number): string => `${share('bad', range(windowMs))} / ${budget}`;
   const value = longer.reduce((least, windowMs) => leastOf(least, burn(windowMs)), burn(shortest));
@@ -97,8 +95,11 @@ function burnRate(sli: BurnRateSli, { catalogue, fixed }: Surroundings): SliQuer
   };
 }
 
+/** Rounded, or 1 − 0.995 would be spelled 0.0050000000000000044. */
+export const errorBudget = (objective: number): number => Number((1 - objective).toPrecision(12));
+
 /** Nothing unless both are there: where one window cannot tell, the burn rate cannot. */
-const leastOf = (a: string, b: string): string => `((${a}) <= (${b})) or ((${b}) <= (${a}))`;
+export const leastOf = (a: string, b: string): string => `((${a}) <= (${b})) or ((${b}) <= (${a}))`;
 
 function ratioParts(sli: RatioSli, fixed: FixedLabels) {
   const all = selector(sli.events, fixed, [sli.where]);

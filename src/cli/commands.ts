@@ -149,6 +149,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/flag.js')).addFlag,
   },
   {
+    name: 'rules',
+    takes: 'render',
+    description: 'write Prometheus rules, alerts and their tests from a catalogue',
+    load: async () => (await import('./commands/rules.js')).addRules,
+  },
+  {
     name: 'worker',
     takes: '',
     description: 'run rollouts until told to stop',

@@ -8,7 +8,7 @@ import { mayGiveSeveral } from '../../src/catalogue/promql-shape.js';
 import { sliQueries } from '../../src/catalogue/sli-queries.js';
 import { unsafeProblem } from '../../src/catalogue/unsafe-promql.js';
 import { renderProblem } from '../../src/documents/problem.js';
-import { allQueries, anyCatalogue } from '../support/any-catalogue.js';
+import { allQueries, allRules, anyCatalogue } from '../support/any-catalogue.js';
 
 const head = 'apiVersion: holdpoint/v1\nkind: SliCatalogue\nservice: viewer\nlabels: [env, service]\nslis:\n';
 
@@ -31,7 +31,7 @@ describe('a wrong catalogue', () => {
       '  a: { kind: gauge, metrc: x }',
       [
         '6:3: slis.a.metric: is missing; give a text',
-        '6:21: unknown key "metrc" in slis.a; known: kind, title, metric, where, aggregate. Did you mean "metric"?',
+        '6:21: unknown key "metrc" in slis.a; known: kind, title, group, record, alias, alerts, metric, where, by, aggregate. Did you mean "metric"?',
       ],
     ],
     [
@@ -134,6 +134,128 @@ describe('a wrong catalogue', () => {
   });
 });
 
+const budget = 'budget: { series: 100, values: { env: 2, endpoint: 5 } }\nslis:\n';
+
+/** Of a catalogue with a budget of 100 series, lines counted from its first SLI on. */
+function problemsInBudget(slis: string): string[] {
+  const loaded = checkCatalogue(`${head.replace('slis:\n', budget)}${slis}`, 'slis.yaml');
+  return loaded.ok ? [] : loaded.problems.map((problem) => renderProblem(problem).replace('slis.yaml:', ''));
+}
+
+describe('rules that a catalogue cannot have:', () => {
+  it.each<[what: string, slis: string, problems: readonly string[]]>([
+    [
+      'two aliases of one name',
+      '  a: { kind: rate, events: x_total, alias: x_rate }\n  b: { kind: rate, events: y_total, alias: x_rate }',
+      ['8:44: b: "a" makes a rule x_rate, too; give this one another alias'],
+    ],
+    [
+      'one record for two',
+      '  a: { kind: gauge, metric: x, record: z }\n  b: { kind: gauge, metric: y, record: z }',
+      ['8:40: b: "a" makes a rule env_service:z:sum, too; give this one a "record" of its own, such as record: b_2'],
+    ],
+    [
+      "an id that is another one's rule",
+      '  a: { kind: ratio, events: x_total, bad: { b: c } }\n  a-events: { kind: rate, events: y_total, per: 1s }',
+      [
+        '8:3: a-events: "a" makes a rule env_service:a_events:rate5m, too; give this one a "record" of its own, such as record: a_events_2',
+      ],
+    ],
+    [
+      'two histograms of one name, with other series',
+      '  a: { kind: quantile, histogram: x, quantile: 0.5 }\n  b: { kind: quantile, histogram: x, quantile: 0.9, where: { c: d } }',
+      [
+        '8:3: b: "a" makes a rule env_service_le:x_bucket:rate5m, too; give this one a "record" of its own, such as record: b_2',
+      ],
+    ],
+    [
+      'a label outside the budget',
+      '  a: { kind: rate, events: x_total, by: [endpont] }',
+      [
+        '7:42: a: "endpont" is outside the budget; put it under budget.values with the most values it can have, such as endpont: 20, or leave it out here. Did you mean "endpoint"?',
+      ],
+    ],
+    [
+      'more series than the budget has',
+      '  a: { kind: quantile, histogram: x, quantile: 0.5, by: [endpoint] }',
+      ['5:19: the rules may make 168 series, a alone 168; raise it, or keep fewer labels under by'],
+    ],
+    [
+      'a label that is kept anyway, one twice, and buckets',
+      '  a: { kind: rate, events: x_total, by: [env, endpoint, endpoint, le] }',
+      [
+        '7:42: a: "env" is kept anyway: it is listed under labels; leave it out',
+        '7:57: a: "endpoint" stands twice; keep one',
+        '7:67: a: "le" holds the buckets of a histogram; leave it out',
+      ],
+    ],
+    [
+      'an objective in no unit',
+      '  a: { kind: quantile, histogram: x_seconds, quantile: 0.5, objective: 800 }',
+      ['7:72: a: the objective 800 cannot be read; it is a time: write a duration, such as 800ms or 2s'],
+    ],
+    [
+      'alerts of one name',
+      '  a: { kind: rate, events: x_total, alerts: [{ name: High, severity: page, above: 1 }] }\n  b: { kind: rate, events: y_total, alerts: [{ name: High, severity: page, above: 1 }] }',
+      ['8:54: b: "a" has an alert High, too; each has a runbook of its own, so give this one another name'],
+    ],
+    [
+      'alerts without a limit, with two, and with one that is none',
+      '  a: { kind: rate, events: x_total, alerts: [{ name: A, severity: page }, { name: B, severity: page, above: 2, below: 1 }, { name: C, severity: page, above: 5m }] }',
+      [
+        '7:46: a: A: has no limit and its SLI no objective; write one, such as above: 5 or below: 0.99',
+        '7:119: a: B: "below" stands beside "above"; an alert has one limit',
+        '7:158: a: C: "above" found "5m"; it is events per minute: write a number of at least 0, such as 1.5',
+      ],
+    ],
+    [
+      'an alert with what its kind does not know',
+      '  a: { kind: gauge, metric: x, alerts: [{ name: A, severity: page, above: 2, minEvents: 5 }, { name: B, severity: page, missing: 1h }, { name: C, severity: page, above: 1, each: true }, { name: D, severity: page, above: 1, over: 10m }, { name: E, severity: page, above: 1, windows: [1h, 5m] }] }',
+      [
+        '7:89: a: A: "minEvents" a gauge rests on no counted events; leave it out',
+        '7:130: a: B: "missing" belongs to what counts events, this is a gauge; leave it out',
+        '7:179: a: C: "each" needs labels under by, such as by: [endpoint]',
+        '7:230: a: D: "over" belongs to a ratio, this is a gauge; leave it out',
+        '7:274: a: E: "windows" belongs to a burn rate, this is a gauge; leave it out',
+      ],
+    ],
+    [
+      'burn rate alerts without windows, and one that can never fire',
+      '  a: { kind: ratio, events: x_total, bad: { b: c }, objective: 0.9 }\n  burn: { kind: burn-rate, of: a, windows: [5m], alerts: [{ name: A, severity: page, above: 2 }, { name: B, severity: page, above: 14.4, windows: [1h, 5m] }] }',
+      [
+        '8:59: burn: A: "windows" a burn rate needs a long window and a short one, such as windows: [1h, 5m]',
+        '8:132: burn: B: can never fire: with an objective of 0.9 nothing burns faster than 10 times',
+      ],
+    ],
+    [
+      'a baseline that is none',
+      '  a: { kind: ratio, events: x_total, bad: { b: c }, alerts: [{ name: A, severity: page, below: baseline }] }',
+      [
+        '7:96: a: A: "below" there is no baseline; a ratio of good events may have one, such as { over: 1d, ago: 1d, within: 0.1 }',
+      ],
+    ],
+  ])('%s', (_, slis, problems) => {
+    expect(problemsInBudget(slis)).toEqual(problems);
+  });
+
+  it('panels of what is not there', () => {
+    const panels =
+      'dashboard: { uid: d, title: D, panels: [{ title: P, description: p, show: distribution, slis: [a, bb], each: true }] }\n';
+    expect(
+      problemsInBudget(`  b: { kind: gauge, metric: x }\n  a: { kind: rate, events: y_total }\n${panels}`),
+    ).toEqual([
+      '9:96: P: "a" is a rate; a distribution needs a quantile, for its histogram',
+      '9:99: P: there is no SLI "bb". Did you mean "b"?',
+    ]);
+  });
+
+  it('labels of which nobody said how many values they have', () => {
+    expect(problemsOf('  a: { kind: rate, events: x_total, by: [endpoint] }')).toEqual([
+      '6:42: a: "endpoint" is outside the budget; put it under budget.values with the most values it can have, such as budget: { series: 500, values: { env: 3, endpoint: 20 } }, or leave it out here.',
+    ]);
+  });
+});
+
 it('refuses labels it would not fill in', () => {
   const loaded = checkCatalogue(head.replace('env', 'enf') + '  a: { kind: gauge, metric: x }', 'slis.yaml');
   expect(loaded).toMatchObject({
@@ -170,6 +292,15 @@ describe('whatever a catalogue says', () => {
           expect([query, mayGiveSeveral(query)]).toEqual([query, false]);
           expect([query, unsafeProblem(query)]).toEqual([query, null]);
         }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('its rules and alerts parse', () => {
+    fc.assert(
+      fc.property(anyCatalogue, (any) => {
+        for (const query of allRules(any)) expect([query, promqlProblem(query)]).toEqual([query, null]);
       }),
       { numRuns: 100 },
     );

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { findTool } from '#tools/find-tools.mjs';
 import { checkCatalogue } from '../../src/catalogue/load-catalogue.js';
 import { promqlProblem } from '../../src/catalogue/promql.js';
-import { allQueries, anyCatalogue } from '../support/any-catalogue.js';
+import { allQueries, allRules, anyCatalogue } from '../support/any-catalogue.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 const { path: promtool } = await findTool('promtool', { onProgress: (line) => console.error(line) });
@@ -31,7 +31,7 @@ it('takes every query of every catalogue', async () => {
   const loaded = checkCatalogue(text, 'ops/slis/reporting.yaml');
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const reporting = allQueries({ catalogue: loaded.catalogue, environment: 'production' });
-  const any = fc.sample(anyCatalogue, 100).flatMap(allQueries);
+  const any = fc.sample(anyCatalogue, 100).flatMap((one) => [...allQueries(one), ...allRules(one)]);
   expect(await refusedOf([...reporting, ...any])).toEqual([]);
 });
 

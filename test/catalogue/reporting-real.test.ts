@@ -17,6 +17,7 @@ const metrics = createTargetMetrics({
   flagKey: 'reporting-unified',
   endpoints: [endpoint],
   countDrafts: () => 5,
+  countSessions: () => ({ online: 7, offline: 2 }),
 });
 
 /** Work of a good minute: each operation, quick and successful. */
@@ -52,6 +53,7 @@ afterAll(async () => {
 /** What a good minute reads as, by SLI: the least and the most. */
 const good: Readonly<Record<string, readonly [least: number, most: number]>> = {
   'autosave-success': [1, 1],
+  'autosave-attempts': [1, 1_000],
   'autosave-burn-rate': [0, 0],
   'autosave-latency-p50': [0.2, 0.4],
   'autosave-latency-p95': [0.2, 0.4],
@@ -68,6 +70,8 @@ const good: Readonly<Record<string, readonly [least: number, most: number]>> = {
   'report-sign-rate': [1, 1_000],
   offline: [1, 1_000],
   'active-reports': [5, 5],
+  'online-sessions': [7, 7],
+  'offline-sessions': [2, 2],
 };
 
 it('every SLI gives one fresh number, and the number of a good minute', async () => {

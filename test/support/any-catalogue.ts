@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { checkCatalogue } from '../../src/catalogue/load-catalogue.js';
+import { alertRules } from '../../src/catalogue/rules/alert-rules.js';
+import { recordingRules } from '../../src/catalogue/rules/recording-rules.js';
 import { sliQueries } from '../../src/catalogue/sli-queries.js';
 
 const metric = fc.stringMatching(/^[a-z_:][a-z0-9_:]{0,20}$/).filter((name) => !name.endsWith('_bucket'));
@@ -13,7 +15,7 @@ const value = fc.oneof(
   fc.constantFrom('~5..', '~a|b', '~[^/]+"', '~\\d+\\.', '~(?i)ok'),
 );
 const where = fc.dictionary(
-  labelName.filter((name) => !['env', 'service', 'le'].includes(name)),
+  labelName.filter((name) => !['env', 'service', 'le', 'endpoint', 'format', 'zone'].includes(name)),
   value,
   { maxKeys: 3 },
 );
@@ -22,6 +24,7 @@ const side = fc.dictionary(
   value,
   { minKeys: 1, maxKeys: 2 },
 );
+const by = fc.uniqueArray(fc.constantFrom('endpoint', 'format', 'zone'), { maxLength: 2 });
 const duration = fc.constantFrom('30s', '5m', '1h', '1d');
 
 const sli = fc.oneof(
@@ -30,6 +33,7 @@ const sli = fc.oneof(
     events: metric,
     where,
     bad: side,
+    by,
     measure: fc.constantFrom('good', 'bad'),
     objective: fc.constantFrom(0.9, 0.995, 0.9999),
   }),
@@ -39,10 +43,10 @@ const sli = fc.oneof(
     histogram: metric,
     where,
     quantile: fc.constantFrom(0.5, 0.99),
-    by: fc.array(labelName, { maxLength: 2 }),
+    by,
   }),
-  fc.record({ kind: fc.constant('rate'), events: metric, where, per: duration }),
-  fc.record({ kind: fc.constant('gauge'), metric, where, aggregate: fc.constantFrom('sum', 'max', 'min', 'avg') }),
+  fc.record({ kind: fc.constant('rate'), events: metric, where, by, per: duration }),
+  fc.record({ kind: fc.constant('gauge'), metric, where, by, aggregate: fc.constantFrom('sum', 'max', 'min', 'avg') }),
 );
 
 interface AnyCatalogue {
@@ -60,7 +64,8 @@ export const anyCatalogue: fc.Arbitrary<AnyCatalogue> = fc
   .map(({ one, windows, service, environment }) => {
     const base = { kind: 'ratio', events: 'x_total', bad: { outcome: 'failure' }, objective: 0.99 };
     const slis = { one, base, burn: { kind: 'burn-rate', of: 'base', windows } };
-    const head = { apiVersion: 'holdpoint/v1', kind: 'SliCatalogue' };
+    const budget = { series: 100_000, values: { env: 3, endpoint: 10, format: 5, zone: 3 } };
+    const head = { apiVersion: 'holdpoint/v1', kind: 'SliCatalogue', budget };
     const file = JSON.stringify({ ...head, service, labels: ['env', 'service'], slis });
     const loaded = checkCatalogue(file, 'slis.json');
     if (!loaded.ok) throw new Error(`${file}\n${JSON.stringify(loaded.problems)}`);
@@ -71,3 +76,8 @@ export const allQueries = ({ catalogue, environment }: AnyCatalogue): string[] =
   Object.keys(catalogue.slis).flatMap((id) =>
     Object.values<string>({ ...sliQueries(id, catalogue, { environment }).queries }),
   );
+
+export const allRules = ({ catalogue }: AnyCatalogue): string[] => [
+  ...recordingRules(catalogue).map(({ expr }) => expr),
+  ...alertRules(catalogue).map(({ expr }) => expr),
+];

@@ -10,6 +10,7 @@ import type { Reports } from './reports.js';
 import { readJsonBody } from './request-body.js';
 import { countOperation, type TargetMetrics } from './target-metrics.js';
 import { conflict } from './report-actions.js';
+import type { Sessions } from './sessions.js';
 import type { UserEndpoint } from './user-endpoints.js';
 
 export interface Service {
@@ -18,6 +19,7 @@ export interface Service {
   readonly faults: Faults;
   readonly reports: Reports;
   readonly metrics: TargetMetrics;
+  readonly sessions: Sessions;
 }
 
 export interface Matched {
@@ -46,10 +48,11 @@ export async function serveUser(service: Service, request: IncomingMessage, matc
   return answer;
 }
 
-function findAsker({ flag, flagKey, metrics }: Service, request: IncomingMessage, { query }: Matched): Asker {
+function findAsker({ flag, flagKey, metrics, sessions }: Service, request: IncomingMessage, { query }: Matched): Asker {
   const user = query.get('user') ?? textOf(request.headers[userHeader]);
   const forced = textOf(request.headers[variantHeader]);
   if (forced === 'on' || forced === 'off') return { user, variant: forced };
+  sessions.heard(user);
   const variant = variantFor(flag.rule(), flagKey, user);
   metrics.exposures.inc({ flag: flagKey, variant });
   return { user, variant };

@@ -20,6 +20,7 @@ export interface MetricsScope {
   readonly flagKey: string;
   readonly endpoints: readonly EndpointLabels[];
   readonly countDrafts: () => number;
+  readonly countSessions: () => { readonly online: number; readonly offline: number };
 }
 
 const variants: readonly Variant[] = ['on', 'off'];
@@ -69,7 +70,7 @@ function operationMetrics(registers: Registry[]) {
   };
 }
 
-function serviceMetrics(registers: Registry[], { countDrafts }: MetricsScope) {
+function serviceMetrics(registers: Registry[], { countDrafts, countSessions }: MetricsScope) {
   return {
     requests: new Counter({
       name: 'http_requests_total',
@@ -114,6 +115,17 @@ function serviceMetrics(registers: Registry[], { countDrafts }: MetricsScope) {
       registers,
       collect() {
         this.set(countDrafts());
+      },
+    }),
+    sessions: new Gauge({
+      name: 'viewer_sessions',
+      help: 'Users heard of within half a minute (online), and those that fell silent within ten (offline).',
+      labelNames: ['state'] as const,
+      registers,
+      collect() {
+        const { online, offline } = countSessions();
+        this.set({ state: 'online' }, online);
+        this.set({ state: 'offline' }, offline);
       },
     }),
   };

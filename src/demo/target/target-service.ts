@@ -7,6 +7,7 @@ import { openFaults } from './failure-knobs.js';
 import { followFlag, type FlagChange } from './followed-flag.js';
 import { operatorEndpoints } from './operator-endpoints.js';
 import { openReports } from './reports.js';
+import { openSessions } from './sessions.js';
 import { serveUser, type Matched, type Service } from './served-request.js';
 import { createTargetMetrics } from './target-metrics.js';
 import { userEndpoints } from './user-endpoints.js';
@@ -33,17 +34,20 @@ export interface Target {
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { flagKey, flagsPath: path, onChange, onProblem, environment } = options;
   const reports = openReports();
+  const sessions = openSessions(() => performance.now());
   const service: Service = {
     flagKey,
     flag: followFlag({ path, key: flagKey, onChange, onProblem }),
     faults: openFaults(),
     reports,
+    sessions,
     metrics: createTargetMetrics({
       environment,
       service: options.service,
       flagKey,
       endpoints: userEndpoints,
       countDrafts: () => reports.drafts(),
+      countSessions: () => sessions.count(),
     }),
   };
   const server = createServer((request, response) => {
