@@ -111,6 +111,14 @@ export interface PanelFile {
   readonly each: boolean;
 }
 
+export interface DashboardFile {
+  readonly uid: string;
+  readonly title: string;
+  /** Labels to choose from, beside the catalogue's. */
+  readonly variables: readonly string[];
+  readonly panels: readonly PanelFile[];
+}
+
 export interface Catalogue {
   readonly service: string;
   /** Labels on every series: `env` and `service` are matched with the plan's environment and the catalogue's service. */
@@ -119,5 +127,5 @@ export interface Catalogue {
   readonly budget: Budget | null;
   /** Where an alert sends people, without a slash at the end; null: nowhere. */
   readonly links: { readonly runbooks: string; readonly dashboards: string } | null;
-  readonly dashboard: { readonly uid: string; readonly title: string; readonly panels: readonly PanelFile[] } | null;
+  readonly dashboard: DashboardFile | null;
 }

@@ -16,5 +16,6 @@ export const dashboardField = z.strictObject({
     error: 'is no id for a dashboard; write up to 40 letters, digits, - or _',
   }),
   title: z.string().min(1),
+  variables: z.array(z.string()).default([]).describe('Labels to choose from, beside env and service'),
   panels: z.array(panel).min(1),
 });

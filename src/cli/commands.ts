@@ -155,6 +155,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rules.js')).addRules,
   },
   {
+    name: 'dashboard',
+    takes: 'render',
+    description: 'write Grafana dashboards from a catalogue',
+    load: async () => (await import('./commands/dashboard.js')).addDashboard,
+  },
+  {
     name: 'worker',
     takes: '',
     description: 'run rollouts until told to stop',

@@ -21,7 +21,7 @@ export interface TestTarget {
 }
 
 /** @param percent - null: there is no flag file. */
-export async function aTarget(percent: number | null): Promise<TestTarget> {
+export async function aTarget(percent: number | null, environment = 'production'): Promise<TestTarget> {
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-target-'));
   const flagsPath = join(folder, 'flags.json');
   if (percent !== null) await writeFile(flagsPath, flagDocumentAt(percent));
@@ -29,7 +29,7 @@ export async function aTarget(percent: number | null): Promise<TestTarget> {
     flagsPath,
     flagKey: targetFlagKey,
     port: 0,
-    environment: 'production',
+    environment,
     service: 'viewer',
     onChange: () => {},
     onProblem: () => {},

@@ -8,22 +8,33 @@ import { createInterface } from 'node:readline';
 import { findTool } from '#tools/find-tools.mjs';
 import { freePort } from './free-port.js';
 
+interface MoreToDo {
+  readonly targets?: readonly string[];
+  readonly rules?: Readonly<Record<string, string>>;
+}
+
 export interface RealPrometheus {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** @param target - `host:port` with a `/metrics` page. */
-export async function openRealPrometheus(target: string): Promise<RealPrometheus> {
+/**
+ * @param target - `host:port` with a `/metrics` page.
+ * @param more - others, and files of rules by name, evaluated as often as they say.
+ */
+export async function openRealPrometheus(target: string, more: MoreToDo = {}): Promise<RealPrometheus> {
+  const { targets = [], rules = {} } = more;
   const { path } = await findTool('prometheus', { onProgress: (line) => console.error(line) });
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-prometheus-'));
   await writeFile(
     join(folder, 'prometheus.yml'),
     JSON.stringify({
       global: { scrape_interval: '1s' },
-      scrape_configs: [{ job_name: 'target', static_configs: [{ targets: [target] }] }],
+      rule_files: Object.keys(rules).map((name) => join(folder, name)),
+      scrape_configs: [{ job_name: 'target', static_configs: [{ targets: [target, ...targets] }] }],
     }),
   );
+  for (const [name, text] of Object.entries(rules)) await writeFile(join(folder, name), text);
   const address = `127.0.0.1:${await freePort()}`;
   const child = spawn(
     path,

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.js';
 import { links, type AlertRule } from '../rules/alert-rules.js';
 
 /** The longest a rollback should take until it is proven; a bound of `holdpoint_rollback_seconds`. */
-const slowSeconds = 120;
+export const slowSeconds = 120;
 /** Looks this late say that workers are too few. */
 export const lateSeconds = 60;
 const adapterErrors = 5;
@@ -40,9 +40,9 @@ export const ownAlerts: readonly OwnAlert[] = [
   {
     name: 'HoldpointRollbackUnproven',
     severity: 'page',
-    for: '2m',
+    for: `${slowSeconds}s`,
     expr: `max ${byFlag} (holdpoint_rollout_state{state="rolling-back"}) == 1`,
-    summary: `The rollback of ${whose} has taken two minutes and is not over`,
+    summary: `The rollback of ${whose} has taken ${slowSeconds} s and is not over`,
     description: 'The flag may still be up.',
   },
   {

@@ -65,7 +65,13 @@ function alertClashes({ slis }: Catalogue): Found[] {
 }
 
 function panelProblems({ dashboard, slis }: Catalogue): Found[] {
-  return (dashboard?.panels ?? []).flatMap(({ slis: shown, show, each, title }, panel) =>
+  const kept = new Set(Object.values(slis).flatMap(({ by }) => by));
+  const variables = (dashboard?.variables ?? []).flatMap((label, index): Found[] => {
+    if (kept.has(label)) return [];
+    const message = `no SLI keeps "${label}" under by, so there is nothing to choose.${didYouMean(label, [...kept])}`;
+    return [{ path: ['dashboard', 'variables', index], message }];
+  });
+  const panels = (dashboard?.panels ?? []).flatMap(({ slis: shown, show, each, title }, panel) =>
     shown.flatMap((id, index): Found[] => {
       const found = (message: string): Found[] => [
         { path: ['dashboard', 'panels', panel, 'slis', index], message: `${title}: ${message}` },
@@ -77,6 +83,7 @@ function panelProblems({ dashboard, slis }: Catalogue): Found[] {
       return each && sli.by.length === 0 ? found(`"${id}" has no labels under by, so there is no each`) : [];
     }),
   );
+  return [...variables, ...panels];
 }
 
 /** Only labels whose number of values somebody has thought about. */
