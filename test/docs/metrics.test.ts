@@ -1,5 +1,6 @@
 /** The page of metrics names what a worker serves, and its alerts ask for nothing else. */
 import { expect, it } from 'vitest';
+import { ownAlerts } from '../../src/catalogue/own/own-alerts.js';
 import { promqlProblem } from '../../src/catalogue/promql.js';
 import { parseQuery, someNode, textOf } from '../../src/catalogue/promql-tree.js';
 import { openTelemetry } from '../../src/telemetry.js';
@@ -33,4 +34,9 @@ it.each(alerts)('$body', ({ body }) => {
     });
   expect(names).not.toEqual([]);
   for (const name of names) expect([...kinds.keys()]).toContain(name.replace(/_(bucket|sum|count)$/, ''));
+});
+
+it('what it shows is what the alerts ask', () => {
+  const asked = ownAlerts.map(({ expr }) => expr);
+  for (const { body } of alerts) expect(asked).toContain(body.trim());
 });

@@ -1,6 +1,7 @@
 /** Sketch → Grafana's JSON, by Grafana's own types. */
 import {
   BigValueGraphMode,
+  BigValueTextMode,
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
   ReduceDataOptionsBuilder,
@@ -107,7 +108,11 @@ function emptyPanel(panel: PanelSketch): Panel {
     case 'gauge':
       return bounded(new GaugePanel().reduceOptions(last), panel).thresholds(thresholds(panel));
     case 'stat':
-      return new StatPanel().reduceOptions(last).graphMode(BigValueGraphMode.None).thresholds(thresholds(panel));
+      return new StatPanel()
+        .reduceOptions(last)
+        .textMode(panel.names === true ? BigValueTextMode.Name : BigValueTextMode.Auto)
+        .graphMode(BigValueGraphMode.None)
+        .thresholds(thresholds(panel));
     case 'distribution':
       return new HeatmapPanel()
         .calculate(false)

@@ -28,6 +28,8 @@ export interface PanelSketch {
   readonly queries: readonly { readonly expr: string; readonly legend: string }[];
   /** Where colours change, upwards; the first is from the bottom on. */
   readonly steps: readonly Step[];
+  /** Of a stat: what its series are called is the answer, not their number. */
+  readonly names?: boolean;
 }
 
 export type Unit = 'percentunit' | 'percent' | 's' | 'cpm' | 'cps' | 'short';

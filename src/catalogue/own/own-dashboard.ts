@@ -3,6 +3,8 @@ import { rolloutAnnotations, stepsAround, type DashboardSketch } from '../dashbo
 import { lateness, lateSeconds, ownDashboardUid, slowSeconds } from './own-alerts.js';
 
 const here = 'environment=~"$environment"';
+/** Nothing has failed yet, and a worker is there to say so. */
+const none = (label: string): string => `label_replace(0 * max(holdpoint_orphans), "${label}", "none", "", "")`;
 
 export const ownDashboard: DashboardSketch = {
   uid: ownDashboardUid,
@@ -22,6 +24,7 @@ export const ownDashboard: DashboardSketch = {
           legend: '{{environment}}/{{flag}}: {{state}}',
         },
       ],
+      names: true,
       steps: [],
     },
     {
@@ -87,7 +90,7 @@ export const ownDashboard: DashboardSketch = {
       description: `How late all but the slowest of a hundred looks began. Above ${lateSeconds} s workers are overloaded, or too few.`,
       show: 'trend',
       unit: 's',
-      queries: [{ expr: lateness, legend: 'late' }],
+      queries: [{ expr: `${lateness} and sum(rate(holdpoint_look_lateness_seconds_count[15m])) > 0`, legend: 'late' }],
       steps: stepsAround('most', lateSeconds, null),
     },
     {
@@ -96,7 +99,10 @@ export const ownDashboard: DashboardSketch = {
       show: 'trend',
       unit: 's',
       queries: [
-        { expr: 'histogram_quantile(0.5, sum by (le) (holdpoint_human_wait_seconds_bucket))', legend: 'median' },
+        {
+          expr: 'histogram_quantile(0.5, sum by (le) (holdpoint_human_wait_seconds_bucket)) and sum(holdpoint_human_wait_seconds_count) > 0',
+          legend: 'median',
+        },
       ],
       steps: [],
     },
@@ -105,7 +111,12 @@ export const ownDashboard: DashboardSketch = {
       description: 'Errors a minute of flag stores, metrics source, smoke suites, channels and archive.',
       show: 'trend',
       unit: 'cpm',
-      queries: [{ expr: 'sum by (adapter) (rate(holdpoint_adapter_errors_total[5m])) * 60', legend: '{{adapter}}' }],
+      queries: [
+        {
+          expr: `sum by (adapter) (rate(holdpoint_adapter_errors_total[5m])) * 60 or ${none('adapter')}`,
+          legend: '{{adapter}}',
+        },
+      ],
       steps: [],
     },
     {
@@ -115,7 +126,7 @@ export const ownDashboard: DashboardSketch = {
       unit: 'cpm',
       queries: [
         {
-          expr: 'sum by (task_queue) (rate(temporal_workflow_task_execution_failed_total[5m])) * 60',
+          expr: `sum by (task_queue) (rate(temporal_workflow_task_execution_failed_total[5m])) * 60 or ${none('task_queue')}`,
           legend: '{{task_queue}}',
         },
       ],
