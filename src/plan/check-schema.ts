@@ -29,7 +29,10 @@ export const checkSchema = z.strictObject({
     description: 'A query that gives one series. `$window` stands for the window. A check has an `sli` or a `promql`.',
     example: 'sum(rate(network_offline_events_total[$window]))',
   }).optional(),
-  min: limitField('The least that passes. A check has a `min` or a `max`.', 0.995).optional(),
+  min: limitField(
+    'The least that passes. A check has a `min` or a `max`, or the objective of its SLI.',
+    0.995,
+  ).optional(),
   max: limitField('The most that passes. Seconds are written as a duration.', '800ms').optional(),
   severity: z.enum(['rollback', 'block', 'warn', 'observe']).meta({
     description:

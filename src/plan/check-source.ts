@@ -2,7 +2,7 @@
 import type { Catalogue, Sli } from '../catalogue/catalogue.js';
 import { longestRangeMs } from '../catalogue/promql-range.js';
 import { sliQueries } from '../catalogue/sli-queries.js';
-import { fillWindow, type CheckQueries, type CheckUnit } from '../core/plan.js';
+import { fillWindow, type CheckQueries, type CheckUnit, type Limit } from '../core/plan.js';
 import type { CheckFile } from './check-schema.js';
 
 /** Where neither the check nor its source says another. */
@@ -20,6 +20,8 @@ export interface CheckSource {
   readonly overlapMs: number | null;
   /** Where good numbers are; null where either may be. */
   readonly better: 'high' | 'low' | null;
+  /** What the catalogue promises, for a check that says no limit of its own; null: nothing. */
+  readonly limit: Limit | null;
 }
 
 /** Null when there is none, or not exactly one, or the catalogue has no such SLI: rules of their own say so. */
@@ -30,19 +32,22 @@ export function sourceOf(check: CheckFile, catalogue: Catalogue | null, environm
   if (sli === undefined || catalogue === null || !Object.hasOwn(catalogue.slis, sli)) return null;
   const found = catalogue.slis[sli];
   if (found === undefined) return null;
-  return { ...sliQueries(sli, catalogue, { environment }), better: betterOf(found) };
+  return { ...sliQueries(sli, catalogue, { environment }), better: betterOf(found), limit: promised(found) };
 }
 
 function ownQuery(promql: string, { min, max, window }: CheckFile): CheckSource {
   const unit = typeof (min ?? max) === 'string' ? 'seconds' : 'number';
   const chosenMs = window ?? standardWindowMs;
   const reachMs = longestRangeMs(fillWindow(promql, chosenMs));
-  const plain = { title: null, unit, counted: false, better: null } as const;
+  const plain = { title: null, unit, counted: false, better: null, limit: null } as const;
   if (promql.includes('$window') && reachMs <= chosenMs)
     return { ...plain, queries: { value: promql }, windowMs: null, overlapMs: null };
   // It reads further back than its window: what it says of a stage is settled only after all of that.
   return { ...plain, queries: { value: fillWindow(promql, chosenMs) }, windowMs: reachMs, overlapMs: reachMs };
 }
+
+const promised = ({ target }: Sli): Limit | null =>
+  target === null ? null : target.side === 'least' ? { min: target.value } : { max: target.value };
 
 function betterOf(sli: Sli): CheckSource['better'] {
   switch (sli.kind) {

@@ -102,13 +102,15 @@ function toCheck(
 ): Omit<Check, 'everyMs'> {
   const source = sourceOf(check, catalogue, environment);
   const written = writtenLimit(check);
-  const read = source === null || written === null ? null : readLimit(written, source.unit);
-  if (source === null || read === null || !read.ok) throw new RangeError(`check ${name} breaks a rule`);
+  if (source === null) throw new RangeError(`check ${name} breaks a rule`);
+  const read = written === null ? null : readLimit(written, source.unit);
+  const limit = read === null ? source.limit : read.ok ? read.limit : null;
+  if (limit === null) throw new RangeError(`check ${name} breaks a rule`);
   return {
     name,
     title: check.title ?? source.title ?? name,
     severity: check.severity,
-    limit: read.limit,
+    limit,
     unit: source.unit,
     consecutive: check.consecutive,
     minEvents: check.minEvents,

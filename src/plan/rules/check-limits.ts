@@ -2,14 +2,18 @@
 import { readLimit, writtenLimit } from '../check-limit.js';
 import { sourcedChecks, type Found, type Rule } from './rule.js';
 
-export const oneLimit: Rule = ({ draft: { checks, says } }) =>
-  Object.entries(checks).flatMap(([name, check]): Found[] => {
+export const oneLimit: Rule = (context) => {
+  const { checks, says } = context.draft;
+  const promised = new Set(sourcedChecks(context).flatMap(({ name, source }) => (source.limit === null ? [] : [name])));
+  return Object.entries(checks).flatMap(([name, check]): Found[] => {
     if (check === null || name === 'traffic') return [];
     if (check.min !== undefined && check.max !== undefined)
       return [{ path: ['checks', name, 'max'], message: 'there is a min, too; keep one, or write two checks' }];
     if (says(['checks', name, 'min']) || says(['checks', name, 'max'])) return [];
+    if (promised.has(name)) return [];
     return [{ path: ['checks', name], message: `has no limit; give it a min or a max, such as min: 0.995` }];
   });
+};
 
 export const limitsFit: Rule = (context) =>
   sourcedChecks(context).flatMap(({ name, check, source }): Found[] => {
