@@ -8,6 +8,7 @@ import { findTools } from '#tools/find-tools.mjs';
 import { checkCatalogue } from '../../src/catalogue/load-catalogue.js';
 import { ownAlerts } from '../../src/catalogue/own/own-alerts.js';
 import { promqlProblem } from '../../src/catalogue/promql.js';
+import { alertRules } from '../../src/catalogue/rules/alert-rules.js';
 import { ruleFiles } from '../../src/catalogue/rules/rule-files.js';
 import { loadCatalogue } from '../../src/catalogue/load-catalogue.js';
 import { tempFolder } from '../support/temp-folder.js';
@@ -106,10 +107,7 @@ describe('committed', () => {
         ]);
       }),
     );
-    const names = [
-      ...Object.values(catalogue.slis).flatMap(({ alerts }) => alerts.map(({ name }) => name)),
-      ...ownAlerts.map(({ name }) => name),
-    ];
+    const names = [...alertRules(catalogue).map(({ alert }) => alert), ...ownAlerts.map(({ name }) => name)];
     expect(names.filter((name) => !fired.has(name))).toEqual([]);
   });
 });

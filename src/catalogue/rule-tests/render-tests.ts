@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue.js';
 import { intervalSeconds } from '../rules/rule-name.js';
 import { groupOrder, madeFrom, renderYaml } from '../rules/render-rules.js';
 import { baselineStory, burnStory, fewEventsStory, isLong } from './alert-stories.js';
+import { budgetStory } from './budget-story.js';
 import { seriesText } from './example-labels.js';
 import type { RuleCheck, RuleTest } from './rule-test.js';
 import { sliStory } from './sli-story.js';
@@ -23,12 +24,15 @@ export function renderRuleTests(rendered: Rendered): string {
       fewEventsStory(catalogue, sli, alert),
     ]),
   ]);
+  const budgets = Object.entries(catalogue.budget?.values ?? {}).map(([label, most]) =>
+    budgetStory(catalogue, label, most),
+  );
   const untested = stories.filter((story) => typeof story === 'string');
   const note =
     untested.length === 0
       ? ''
       : `\n# Not tested, for no values were found that its patterns take: ${untested.join(', ')}.`;
-  return renderTests(rendered, { stories, note, evaluated: '1m' });
+  return renderTests(rendered, { stories: [...stories, ...budgets], note, evaluated: '1m' });
 }
 
 /** Those that need hours and days. */
