@@ -16,7 +16,14 @@ export interface HttpQuestion {
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export type HttpOutcome =
-  | { readonly kind: 'reply'; readonly status: number; readonly location: string | null; readonly text: string }
+  | {
+      readonly kind: 'reply';
+      readonly status: number;
+      readonly location: string | null;
+      /** Names in lower case. */
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+      readonly text: string;
+    }
   | {
       readonly kind: 'trouble';
       /** `stopped`: the asker's own signal. */
@@ -43,7 +50,13 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
     const text = await readUpTo(reply.body, limitBytes);
     if (text === null) return trouble('too-large', `${hostOf(url)} answered more than ${limitBytes} bytes`);
     const { location } = reply.headers;
-    return { kind: 'reply', status, location: typeof location === 'string' ? location : null, text };
+    return {
+      kind: 'reply',
+      status,
+      location: typeof location === 'string' ? location : null,
+      headers: reply.headers,
+      text,
+    };
   } catch (error) {
     if (abort.signal.reason === 'timeout') return trouble('timeout', `${hostOf(url)} did not answer in ${limitMs} ms`);
     if (abort.signal.reason === 'stopped') return trouble('stopped', 'the asker stopped waiting');

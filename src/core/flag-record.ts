@@ -55,6 +55,8 @@ export interface Receipt {
   readonly provenAt?: string;
   readonly by: string;
   readonly reason: string;
+  /** What the store's own log calls it, where it has one. */
+  readonly evidence?: string;
 }
 
 /** Why a store would not write. The record is what it holds instead. */

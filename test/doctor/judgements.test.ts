@@ -6,6 +6,7 @@ import { renderDiagnosis } from '../../src/cli/render/diagnosis.js';
 import type { Reading } from '../../src/core/sample.js';
 import { judgeClock } from '../../src/doctor/clock-skew.js';
 import { judgeSpace } from '../../src/doctor/disk-space.js';
+import { fullCapabilities } from '../../src/adapters/flags/flag-store.js';
 import { capabilitiesLine } from '../../src/doctor/flag-store.js';
 import { ok, unreachable, warn, wrong, type DoctorLine } from '../../src/doctor/line.js';
 import { judgeReading } from '../../src/doctor/plan-data.js';
@@ -76,13 +77,13 @@ describe('search attributes', () => {
 
 describe('capabilities', () => {
   it('are stated, with the price of each that is missing', () => {
-    const full = { compareAndSet: true, fence: true, readBack: true };
+    const full = fullCapabilities;
     expect(said(capabilitiesLine('store', full))).toContain('ok: has compare-and-set, fence, read-back');
     const some = said(capabilitiesLine('store', { ...full, fence: false }));
     expect(some).toContain(
       'warn: has compare-and-set, read-back; no fence: a flip in flight may land after a rollback',
     );
-    const none = said(capabilitiesLine('store', { compareAndSet: false, fence: false, readBack: false }));
+    const none = said(capabilitiesLine('store', { ...full, compareAndSet: false, fence: false, readBack: false }));
     expect(none).toMatch(/^warn: no compare-and-set: .*; no fence: .*; no read-back: /);
   });
 });

@@ -9,7 +9,7 @@ import { openDoubts, type Doubts } from './doubtful-document.js';
 import { lockFile, type FileLock } from './file-lock.js';
 import { isRollback, openErrands, takeSteps, type Errand, type TakenSteps } from './errands.js';
 import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
-import type { FlagStore, WriteOutcome } from './flag-store.js';
+import { fullCapabilities, type FlagStore, type WriteOutcome } from './flag-store.js';
 import { parseOnce } from './parse-once.js';
 import { takeTurn } from './turns.js';
 import { logWrites } from './write-log.js';
@@ -43,7 +43,7 @@ export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
   const store: FileStore = { ...options, ...parts };
   const run = (step: Step): Promise<WriteOutcome> => explained(store, () => write(store, step));
   return {
-    capabilities: { compareAndSet: true, fence: true, readBack: true },
+    capabilities: fullCapabilities,
     read: (key) => explained(store, async () => readRecord(await readDocument(store, options.path), key)),
     list: () => explained(store, () => listRecords(store)),
     claim: (request) => run(claimStep(request)),

@@ -3,6 +3,7 @@ import { digestOf } from '../../core/digest.js';
 import type { BreakGlass, FlagRecord, SafeState } from '../../core/flag-record.js';
 import type { FlagValues } from '../../core/plan.js';
 import { parseExactly, renderExactly } from './exact-json.js';
+import { noFlag, readBreakGlass, readSafeState } from './flag-notes.js';
 import { isMembers, percentOf, ruleFor, type Members } from './flag-rule.js';
 
 export interface FlagDocument extends Members {
@@ -40,19 +41,7 @@ export const renderFlagDocument = (document: FlagDocument): string => `${renderE
 
 export function readRecord(document: FlagDocument, key: string): FlagRecord {
   const flag = flagIn(document, key);
-  if (flag === undefined) {
-    return {
-      key,
-      exists: false,
-      percent: 0,
-      fence: 0,
-      revision: 'none',
-      owner: null,
-      safeState: null,
-      safeValuesHeld: true,
-      breakGlass: null,
-    };
-  }
+  if (flag === undefined) return noFlag(key);
   const metadata = isMembers(flag['metadata']) ? flag['metadata'] : {};
   const safeState = readSafeState(metadata['holdpoint.safeState']);
   const owner = metadata['holdpoint.owner'];
@@ -70,37 +59,9 @@ export function readRecord(document: FlagDocument, key: string): FlagRecord {
   };
 }
 
-/** Null for what is not a note that we wrote. */
-function readBreakGlass(value: unknown): BreakGlass | null {
-  const { id, environment, by, reason, at } = parseMembers(value);
-  if (typeof id !== 'string' || typeof environment !== 'string' || typeof at !== 'string') return null;
-  if (typeof by !== 'string' || typeof reason !== 'string' || Number.isNaN(Date.parse(at))) return null;
-  return { id, environment, by, reason, at };
-}
-
-/** Metadata are scalars, so what has members is JSON in a string. No members for anything else. */
-function parseMembers(value: unknown): Members {
-  if (typeof value !== 'string') return {};
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return isMembers(parsed) ? parsed : {};
-  } catch {
-    return {};
-  }
-}
-
 /** In the document's order. */
 export const readRecords = (document: FlagDocument): FlagRecord[] =>
   Object.keys(document.flags).map((key) => readRecord(document, key));
-
-function readSafeState(value: unknown): SafeState | null {
-  const { set: noted } = parseMembers(value);
-  if (!isMembers(noted)) return null;
-  const set = Object.fromEntries(
-    Object.entries(noted).filter((pair): pair is [string, boolean] => typeof pair[1] === 'boolean'),
-  );
-  return { percent: 0, set };
-}
 
 function pinned(flag: Members | undefined, value: boolean): Members {
   const variants = booleanVariants(flag);

@@ -47,13 +47,35 @@ export interface SafeStateRequest {
 }
 
 export type WriteOutcome =
-  { readonly kind: 'written'; readonly receipt: Receipt; readonly record: FlagRecord } | StoreRefusal;
+  | {
+      readonly kind: 'written';
+      readonly receipt: Receipt;
+      readonly record: FlagRecord;
+      /** An earlier attempt of this very request did it; nothing was written now. */
+      readonly repeated?: true;
+    }
+  | StoreRefusal;
 
 export interface FlagStoreCapabilities {
+  /** An edit made between reading and writing is never overwritten unseen. */
   readonly compareAndSet: boolean;
+  /** No flip can land after a rollback. */
   readonly fence: boolean;
   readonly readBack: boolean;
+  /** Keeps owner, safe state and break-glass with the flag. */
+  readonly owner: boolean;
+  /** The smallest part of a percent that it tells apart. */
+  readonly percentStep: number;
 }
+
+/** What a store can do that lacks nothing. */
+export const fullCapabilities: FlagStoreCapabilities = {
+  compareAndSet: true,
+  fence: true,
+  readBack: true,
+  owner: true,
+  percentStep: 0.001,
+};
 
 export interface FlagStore {
   readonly capabilities: FlagStoreCapabilities;

@@ -1,7 +1,7 @@
 /** The shipped fake: the file store's decisions without the file. For tests, rehearsals and plans tried at a desk. */
 import type { AdapterError } from '../adapter-error.js';
 import { readRecord, readRecords, type FlagDocument } from './flag-document.js';
-import type { FlagStore, WriteOutcome } from './flag-store.js';
+import { fullCapabilities, type FlagStore, type WriteOutcome } from './flag-store.js';
 import { claimStep, flipStep, receiptFor, safeStateStep, takeStep, type FlagAction, type Step } from './write-step.js';
 
 export interface MemoryWrite {
@@ -48,7 +48,7 @@ export function openMemoryFlagStore(now: () => number = Date.now): MemoryFlagSto
     };
   };
   return {
-    capabilities: { compareAndSet: true, fence: true, readBack: true },
+    capabilities: fullCapabilities,
     writes,
     document: () => document,
     replaceDocument: (next) => {

@@ -10,6 +10,7 @@ export type FlagAction = 'claim' | 'flip' | 'set' | 'rollback';
 export interface Step {
   readonly action: FlagAction;
   readonly key: string;
+  readonly owner: string;
   readonly by: string;
   readonly reason: string;
   readonly decide: (record: FlagRecord) => WriteDecision;
@@ -48,7 +49,12 @@ export const safeStateStep = (request: SafeStateRequest): Step => ({
   },
 });
 
-const who = ({ key, by, reason }: ClaimRequest | FlipRequest | SafeStateRequest) => ({ key, by, reason });
+const who = ({ key, owner, by, reason }: ClaimRequest | FlipRequest | SafeStateRequest) => ({
+  key,
+  owner,
+  by,
+  reason,
+});
 
 /** Null: nothing is to be written, `outcome` says why. */
 export type StepResult =
@@ -66,7 +72,7 @@ export function takeStep(document: FlagDocument, step: Step, at: string): StepRe
   if (decision.kind === 'refused') return { kind: 'done', outcome: decision };
   if (decision.kind === 'already') {
     const receipt = receiptFor(before, step, { writtenAt: at, provenAt: at });
-    return { kind: 'done', outcome: { kind: 'written', receipt, record: before } };
+    return { kind: 'done', outcome: { kind: 'written', receipt, record: before, repeated: true } };
   }
   const next = applyWrite(document, step.key, step.write(before, decision.fence));
   return { kind: 'write', before, document: next, after: readRecord(next, step.key) };

@@ -1,4 +1,4 @@
-/** Partial comparison of an answer with what a suite expects, and JSON pointers into it. */
+/** Partial comparison of an answer with what a suite expects. */
 import { excerpt } from '../ask-http.js';
 import { isList, type Json } from './placeholders.js';
 
@@ -20,20 +20,6 @@ export function findDifference(expected: Json, got: Json | undefined, at = ''): 
       findDifference(value, Object.hasOwn(got, key) ? got[key] : undefined, `${at}/${escape(key)}`),
     ),
   );
-}
-
-/** RFC 6901. Undefined when there is nothing. */
-export function pointAt(json: Json, pointer: string): Json | undefined {
-  let here: Json | undefined = json;
-  for (const part of pointer.split('/').slice(1)) {
-    if (here === null || typeof here !== 'object') return undefined;
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    // A list has own keys "0", "1", … and "length", which is no item.
-    here =
-      Object.hasOwn(here, key) && !(isList(here) && key === 'length') ? (here as Record<string, Json>)[key] : undefined;
-    if (here === undefined) return undefined;
-  }
-  return here;
 }
 
 const first = (differences: readonly (string | null)[]): string | null =>

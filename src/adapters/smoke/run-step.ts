@@ -1,7 +1,8 @@
 /** One step of a smoke suite: the request, the answer, and what of it is not as expected. */
 import { fillEnvironment, type Environment } from '../../fill-environment.js';
 import { askHttp, excerpt, type HttpOutcome } from '../ask-http.js';
-import { findDifference, pointAt } from './match-json.js';
+import { pointAt } from '../json-pointer.js';
+import { findDifference } from './match-json.js';
 import { fillJson, fillText, type Json, type Values } from './placeholders.js';
 import type { SuiteStep } from './smoke-suite.js';
 

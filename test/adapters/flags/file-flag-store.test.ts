@@ -18,6 +18,11 @@ import { describe, expect, it } from 'vitest';
 import { openFileFlagStore } from '../../../src/adapters/flags/file-flag-store.js';
 import type { FlagDocument } from '../../../src/adapters/flags/flag-document.js';
 import {
+  editDocument,
+  flagDocumentContract,
+  type DocumentStoreUnderTest,
+} from '../../support/contracts/flag-document-contract.js';
+import {
   back,
   claim,
   climb,
@@ -32,16 +37,19 @@ const open = (path: string, onTrouble: (sentence: string) => void = (sentence) =
   openFileFlagStore({ id: 'local', path, onTrouble });
 const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8')) as FlagDocument;
 
-flagStoreContract('file', async () => {
+async function openFile(): Promise<DocumentStoreUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-'));
   const path = join(folder, 'flags.json');
-  return {
-    store: open(path),
+  const documents = {
     document: () => readJson(path),
-    replaceDocument: (document) => writeFile(path, JSON.stringify(document)),
-    close: () => rm(folder, { recursive: true }),
+    replaceDocument: (document: FlagDocument) => writeFile(path, JSON.stringify(document)),
   };
-});
+  const close = () => rm(folder, { recursive: true });
+  return { store: open(path), ...documents, others: editDocument(documents), close };
+}
+
+flagStoreContract('file', openFile);
+flagDocumentContract('file', openFile);
 
 describe('the flag document', () => {
   it('has flagd’s form, to the letter', async () => {

@@ -1,18 +1,26 @@
 /** The shipped fake keeps to the contract, and fails when it is told to. */
 import { expect, it } from 'vitest';
 import { AdapterError } from '../../../src/adapters/adapter-error.js';
+import type { FlagDocument } from '../../../src/adapters/flags/flag-document.js';
 import { openMemoryFlagStore } from '../../../src/adapters/flags/memory-flag-store.js';
+import {
+  editDocument,
+  flagDocumentContract,
+  type DocumentStoreUnderTest,
+} from '../../support/contracts/flag-document-contract.js';
 import { back, climb, flagStoreContract, key } from '../../support/contracts/flag-store-contract.js';
 
-flagStoreContract('memory', () => {
+const openMemory = (): Promise<DocumentStoreUnderTest> => {
   const store = openMemoryFlagStore();
-  return Promise.resolve({
-    store,
+  const documents = {
     document: () => Promise.resolve(store.document()),
-    replaceDocument: (document) => Promise.resolve(store.replaceDocument(document)),
-    close: () => Promise.resolve(),
-  });
-});
+    replaceDocument: (document: FlagDocument) => Promise.resolve(store.replaceDocument(document)),
+  };
+  return Promise.resolve({ store, ...documents, others: editDocument(documents), close: () => Promise.resolve() });
+};
+
+flagStoreContract('memory', openMemory);
+flagDocumentContract('memory', openMemory);
 
 it('keeps its writes, and fails until it is mended', async () => {
   const store = openMemoryFlagStore();

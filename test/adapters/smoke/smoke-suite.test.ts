@@ -1,7 +1,8 @@
 /** What a suite's file may say, and how an answer is compared with what it expects. */
 import { describe, expect, it } from 'vitest';
 import { checkSmokeSuite } from '../../../src/adapters/smoke/load-smoke-suite.js';
-import { findDifference, pointAt } from '../../../src/adapters/smoke/match-json.js';
+import { pointAt } from '../../../src/adapters/json-pointer.js';
+import { findDifference } from '../../../src/adapters/smoke/match-json.js';
 import { renderProblem } from '../../../src/documents/problem.js';
 
 const good = `kind: SmokeSuite
