@@ -1,4 +1,5 @@
-export type ToolName = 'temporal' | 'temporal-test-server' | 'prometheus' | 'promtool' | 'amtool';
+export type ToolName =
+  'temporal' | 'temporal-test-server' | 'prometheus' | 'promtool' | 'amtool' | 'postgres' | 'unleash-server';
 
 export interface FoundTool {
   readonly name: ToolName;

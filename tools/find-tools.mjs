@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withFolderLock } from './folder-lock.mjs';
 import { runQuiet } from './run-quiet.mjs';
-import { isOlder, refusalText, tools } from './tool-list.mjs';
+import { everydayTools, isOlder, refusalText, tools } from './tool-list.mjs';
 import { routes } from './tool-routes.mjs';
 
 /** @typedef {import('./find-tools.d.mts').ToolName} ToolName */
@@ -122,7 +122,7 @@ async function probe(name, path) {
   }
   if (tools[name].minimum === null) return { version: 'unknown', trouble: null };
   const { code, output, why } = await runQuiet(path, ['--version'], { timeoutMs: 10_000 });
-  const version = /(\d+\.\d+\.\d+)/.exec(output)?.[1];
+  const version = /(\d+\.\d+(?:\.\d+)?)/.exec(output)?.[1];
   if (code === 0 && version !== undefined) return { version, trouble: null };
   return {
     version: '',
@@ -141,7 +141,7 @@ async function main(names) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(process.argv.length > 2 ? process.argv.slice(2) : Object.keys(tools)).catch((error) => {
+  await main(process.argv.length > 2 ? process.argv.slice(2) : everydayTools).catch((error) => {
     console.error(error instanceof ToolNotFoundError ? error.message : error);
     process.exitCode = 1;
   });

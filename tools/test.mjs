@@ -1,27 +1,4 @@
 /** `npm test`: every test, on a machine that has only Node, git and the package clients. Closes with `N passed, N failed`. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ensureInstalled } from './ensure-installed.mjs';
-import { installedBinary, root } from './run-step.mjs';
+import { runTests } from './run-tests.mjs';
 
-ensureInstalled();
-const folder = mkdtempSync(join(tmpdir(), 'holdpoint-test-'));
-const report = join(folder, 'report.json');
-const { status } = spawnSync(
-  installedBinary('vitest'),
-  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
-  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
-);
-let failed = 1;
-try {
-  const { numPassedTests, numFailedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
-  // A file that does not load counts no test; the runner's own exit code still says so.
-  failed = status === 0 ? numFailedTests : Math.max(1, numFailedTests);
-  console.log(`${numPassedTests} passed, ${failed} failed${numTotalTests === 0 ? ' (no test ran)' : ''}`);
-} catch {
-  console.log('0 passed, 1 failed');
-}
-rmSync(folder, { recursive: true, force: true });
-process.exitCode = failed === 0 ? 0 : 1;
+runTests(process.argv.slice(2));

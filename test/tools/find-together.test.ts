@@ -82,7 +82,7 @@ it('a tool nobody knows, and one that cannot be had, end with 1 and a text that 
   expect(await run(machine, 'grafana').ended).toEqual({
     code: 1,
     out: '',
-    talk: 'Unknown tool grafana; known are temporal, temporal-test-server, prometheus, promtool, amtool.\n',
+    talk: 'Unknown tool grafana; known are temporal, temporal-test-server, prometheus, promtool, amtool, postgres, unleash-server.\n',
   });
   const { code, out, talk } = await run(machine, 'prometheus').ended;
   expect([code, out]).toEqual([1, '']);

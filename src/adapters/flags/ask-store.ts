@@ -62,6 +62,11 @@ function meaningOf({ status, headers }: StoreReply): { readonly reason: AdapterE
     };
   if (status === 404)
     return { reason: 'refused', todo: 'It is not there: check the url and names in the configuration.' };
+  if (status === 409)
+    return {
+      reason: 'refused',
+      todo: 'It says that the name is taken or that somebody changed it: see what is there.',
+    };
   if (status === 429) {
     const after = headers['retry-after'];
     return {

@@ -82,6 +82,8 @@ async function tryStep<S extends Seen>(
   const { record } = await flags.read(step.key, deadline);
   // A rollback came in between; where it matters, what was written does not count any more.
   if (step.action === 'flip' && record.fence > write.fence) return { kind: 'refused', why: 'fence-lost', record };
+  // Somebody else's claim overwrote this one, in a store that does not keep two writers apart.
+  if (step.action === 'claim' && flags.keeps.owner && record.owner !== write.owner) return 'overtaken';
   const held = step.action !== 'rollback' || (await safeValuesHeld(flags, record, { write, deadline }));
   const proven = held && shows(flags, record, write);
   const after = { ...record, percent: write.percent, fence: write.fence };

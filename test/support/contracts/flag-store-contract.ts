@@ -283,7 +283,8 @@ function goingBack(store: () => FlagStore, opened: () => FlagStoreUnderTest): vo
 function naming(store: () => FlagStore, terms: ContractTerms): void {
   it.each(terms.oddKeys)('works for a flag called %j', async (name) => {
     await taken(store().claim(claim({ key: name })));
-    const set = name === '__proto__' ? {} : Object.fromEntries([[terms.oddKeys[0] ?? '', true]]);
+    const [pinned = ''] = terms.oddKeys;
+    const set = name === pinned ? {} : Object.fromEntries([[pinned, true]]);
     const { record } = await taken(store().writeSafeState(back({ key: name, safeState: { percent: 0, set } })));
     expect(record).toMatchObject({ key: name, exists: true, percent: 0, fence: 2, safeValuesHeld: true });
     expect(await store().read(name)).toEqual(record);
