@@ -1,4 +1,5 @@
 /** What goes into and comes out of the activities: one JSON object each way. */
+import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import type { AskedCheck } from '../src/core/ask-checks.js';
 import type { Announcement } from '../src/core/announcement.js';
 import type { AuditEntry } from '../src/core/audit.js';
@@ -42,6 +43,11 @@ export interface SafeStateInput extends FlagAddress {
   readonly by: string;
   readonly reason: string;
 }
+
+export type SafeStateAnswer = WriteOutcome & {
+  /** Of a store without a fence: how long a flip that was under way may still land. Read back, and written again, until then. */
+  readonly settleMs?: number;
+};
 
 export interface LookInput {
   readonly flag: FlagAddress;

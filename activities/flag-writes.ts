@@ -2,8 +2,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import { staleEvidence } from '../src/core/names.js';
+import { longestFlipMs } from '../src/core/write-times.js';
 import type { ActivityDeps } from './deps.js';
-import type { ClaimInput, FlagAddress, FlipInput, SafeStateInput } from './facts.js';
+import type { ClaimInput, FlagAddress, FlipInput, SafeStateAnswer, SafeStateInput } from './facts.js';
 import { configured, withFailures } from './failures.js';
 
 export function createFlagWrites(deps: ActivityDeps) {
@@ -22,8 +23,12 @@ export function createFlagWrites(deps: ActivityDeps) {
         refuseStale(deps.now(), request.percent, freshUntil);
         return storeOf({ store, key: request.key }).flip(request);
       }),
-    writeSafeState: ({ store, ...request }: SafeStateInput): Promise<WriteOutcome> =>
-      withFailures(async () => storeOf({ store, key: request.key }).writeSafeState(request), nothingIsHopeless),
+    writeSafeState: ({ store: id, ...request }: SafeStateInput): Promise<SafeStateAnswer> =>
+      withFailures(async () => {
+        const store = storeOf({ store: id, key: request.key });
+        const outcome = await store.writeSafeState(request);
+        return store.capabilities.fence ? outcome : { ...outcome, settleMs: longestFlipMs };
+      }, nothingIsHopeless),
   };
 }
 

@@ -45,6 +45,8 @@ export const likeThis = (example: string) => ({
   },
 });
 
+export type TextField = ReturnType<typeof textField>;
+
 export const isSomething = (text: string): boolean => text.trim() !== '';
 
 export const isAddress = (text: string): boolean => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { notBuilt } from './documents/not-built.js';
 import { isWebhookSecret, webhookSecretForm } from './adapters/announce/webhook-secret.js';
 import { isAddress, isHttpUrl, isSomething, likeThis, mappingOr, textField } from './config-fields.js';
+import { flagStoreSchema } from './config-stores.js';
 import { defaultTaskQueue } from './core/names.js';
 import { durationField } from './duration-field.js';
 import type { Environment } from './fill-environment.js';
@@ -49,14 +50,13 @@ const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
 export function configFileSchema(context: ConfigFileContext) {
   const fields = fieldsFor(context);
   const { path, address } = fields;
-  const fileStore = z.strictObject({ kind: z.literal('file'), path });
   return z.strictObject({
     apiVersion: z.literal('holdpoint/v1').optional(),
     kind: z.literal('Config').optional(),
     temporal: temporal(fields),
     flagStores: z.record(
       id,
-      z.discriminatedUnion('kind', [fileStore]),
+      flagStoreSchema({ ...fields, env: context.env }),
       likeThis('{ local: { kind: file, path: flags.json } }'),
     ),
     metrics: prometheus(fields),

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import type { PrometheusCredentials } from './adapters/metrics/prometheus.js';
 import { configFileSchema } from './config-file.js';
+import { toFlagStore, type FlagStoreConfig } from './config-stores.js';
 import type { ReviewTerms } from './core/review.js';
 import { checkDocument } from './documents/check-document.js';
 import { readText } from './documents/read-text.js';
@@ -40,8 +41,6 @@ export interface TlsConfig {
   readonly certFile: string | null;
   readonly keyFile: string | null;
 }
-
-export type FlagStoreConfig = { readonly kind: 'file'; readonly path: string };
 
 export interface MetricsConfig {
   readonly kind: 'prometheus';
@@ -98,7 +97,7 @@ function toConfig(file: string, { temporal, metrics, worker, ...rest }: ConfigFi
       apiKey: temporal.apiKey ?? null,
       tls: temporal.tls === undefined ? null : toTls(temporal.tls),
     },
-    flagStores,
+    flagStores: Object.fromEntries(Object.entries(flagStores).map(([id, store]) => [id, toFlagStore(store)])),
     metrics: { kind, url, timeoutMs: timeout, staleAfterMs: staleAfter, credentials: toCredentials(metrics) },
     smoke,
     channels,

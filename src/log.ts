@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/common';
 import { pino, stdTimeFunctions, type Logger } from 'pino';
 import type { Config } from './config.js';
+import type { FlagStoreConfig } from './config-stores.js';
 import { seldom } from './seldom.js';
 
 export type { Logger };
@@ -32,15 +33,27 @@ export function blotter(secrets: readonly string[]): (text: string) => string {
 }
 
 /** Every secret in a configuration; short ones would blot out innocent text. */
-export function secretsIn({ temporal, metrics, channels }: Config): string[] {
+export function secretsIn({ temporal, metrics, channels, flagStores }: Config): string[] {
   const { credentials } = metrics;
   const found = [
     temporal.apiKey,
     credentials?.kind === 'bearer' ? credentials.token : (credentials?.password ?? null),
     ...Object.values(channels).map((channel) => (channel.kind === 'webhook' ? channel.secret : null)),
+    ...Object.values(flagStores).flatMap(secretsOfStore),
   ];
   return found.filter((secret): secret is string => secret !== null && secret.length >= 4);
 }
+
+/** A header says more than its secret: also the last word of it, as in `Bearer …`. */
+const secretsOfStore = (store: FlagStoreConfig): string[] => [
+  ...(store.kind === 'unleash' ? [store.token] : []),
+  ...Object.values({ ...(store.kind === 'http' ? store.headers : {}), ...store.afterWrite?.headers }).flatMap((value) =>
+    [value, value.split(' ').at(-1) ?? ''].filter((word) => word.length >= leastHeaderSecret),
+  ),
+];
+
+/** Shorter ones are words such as `no-cache`. */
+const leastHeaderSecret = 16;
 
 /** What the SDK, workflows and activities log, as lines of ours: `rollout` instead of `workflowId`, no inner symbols. */
 export function toTemporalLogger(log: Logger): TemporalLogger {

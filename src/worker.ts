@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities.js';
+import type { AdapterError } from './adapters/adapter-error.js';
 import { openAdapters } from './adapters/open.js';
 import type { Config } from './config.js';
 import { countErrors } from './counted-adapters.js';
@@ -55,11 +56,13 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
     await registerAttributes(connection, temporal.namespace, log);
     const client = new Client({ connection, namespace: temporal.namespace });
     const isNews = seldom(60_000);
-    const adapters = countErrors(openAdapters(config, { env, talk }), (adapter, reason) => {
+    const count = (adapter: string, reason: string): void => {
       telemetry.adapterFailed(adapter, reason);
       if (isNews(`${adapter}/${reason}`))
         log.warn({ adapter, reason }, 'An adapter failed. Repetitions are only counted.');
-    });
+    };
+    const onTrouble = ({ adapter, reason }: AdapterError): void => count(adapter, reason);
+    const adapters = countErrors(openAdapters(config, { env, talk, onTrouble }), count);
     const activities = createActivities({
       ...adapters,
       review: config.worker.review,

@@ -3,11 +3,12 @@ import { ActivityCancellationType, ApplicationFailure, proxyActivities, workflow
 import type { createActivities } from '../activities/create-activities.js';
 import { checksQueue, guardQueue } from '../src/core/names.js';
 import { summaryText } from '../src/core/summary-text.js';
+import { longestFlipMs } from '../src/core/write-times.js';
 
 type Activities = ReturnType<typeof createActivities>;
 
-/** A file write takes milliseconds; two seconds bound how long a lost answer can delay a rollback. */
-const flagWriteTimeout = '2 s';
+/** A write takes milliseconds; two seconds bound how long a lost answer can delay a rollback. */
+const rollbackTimeout = '2 s';
 
 /**
  * Flag writes stay on the workflow's own queue: only there does the server dispatch eagerly. A cancelled flip is not
@@ -16,7 +17,7 @@ const flagWriteTimeout = '2 s';
 export function flagWrites(summary: string): Pick<Activities, 'flipFlag'> {
   return proxyActivities<Pick<Activities, 'flipFlag'>>({
     summary: summaryText(summary),
-    startToCloseTimeout: flagWriteTimeout,
+    startToCloseTimeout: longestFlipMs,
     scheduleToCloseTimeout: '1 m',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
@@ -26,7 +27,7 @@ export function flagWrites(summary: string): Pick<Activities, 'flipFlag'> {
 /** A rollback during the claim must know whether there is something to take back, so a cancelled claim is waited for. */
 export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
   summary: 'take the flag, at 0 %',
-  startToCloseTimeout: flagWriteTimeout,
+  startToCloseTimeout: longestFlipMs,
   scheduleToCloseTimeout: '1 m',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '5 s' },
@@ -36,7 +37,7 @@ export const claims = proxyActivities<Pick<Activities, 'claimFlag'>>({
 export function rollbackTwice(summary: string): Pick<Activities, 'writeSafeState'> {
   return proxyActivities<Pick<Activities, 'writeSafeState'>>({
     summary: summaryText(summary),
-    startToCloseTimeout: flagWriteTimeout,
+    startToCloseTimeout: rollbackTimeout,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s', maximumAttempts: 2 },
   });
@@ -48,7 +49,8 @@ export const isNotConfigured = ({ cause }: { readonly cause?: unknown }): boolea
 
 export const rollbackForever = proxyActivities<Pick<Activities, 'writeSafeState'>>({
   summary: 'back to 0 %, until it is proven',
-  startToCloseTimeout: flagWriteTimeout,
+  // A store over the network that is slow must come to its answer.
+  startToCloseTimeout: longestFlipMs,
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { initialInterval: '200 ms', backoffCoefficient: 1.5, maximumInterval: '2 s' },
 });

@@ -1,5 +1,6 @@
 /** The one way back: write the safe state first, prove it, then tell people. Armed from the claim on. */
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
+import type { SafeStateAnswer } from '../activities/facts.js';
 import type { WriteOutcome } from '../src/adapters/flags/flag-store.js';
 import { isBreakGlass, type Receipt } from '../src/core/flag-record.js';
 import { iso } from '../src/core/instant.js';
@@ -38,7 +39,7 @@ async function writeAndProve(run: Run, request: RollbackRequest): Promise<Closin
   }
   if (outcome.kind === 'refused') return handleRefusal(run, request, outcome);
   run.fence = outcome.receipt.fence;
-  const receipt = await proveUntilProven(run, request, outcome.receipt);
+  const receipt = await proveUntilProven(run, request, outcome);
   if (outcome.record.breakGlass !== null) openReview(run, outcome.record.breakGlass);
   return answerWritten(run, request, receipt);
 }
@@ -55,7 +56,7 @@ const inputOf = (run: Run, { by, reason, asked }: RollbackRequest) => ({
   reason,
 });
 
-async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<WriteOutcome | 'no-such-store'> {
+async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<SafeStateAnswer | 'no-such-store'> {
   const input = inputOf(run, request);
   run.move = { kind: 'roll-back', row: 'rollback-asked', sentence: request.reason };
   const first = rollbackTwice(`back to 0 %: ${request.reason}`).writeSafeState(input);
@@ -77,14 +78,26 @@ function page(run: Run, what: string): void {
   tell(run, 'needs-a-human', { what, next: 'Still trying, every two seconds at most.', who: ['on-call'] });
 }
 
-/** In a store that proves at once this is no step at all; otherwise rewrite and read until it shows. */
-async function proveUntilProven(run: Run, request: RollbackRequest, written: Receipt): Promise<Receipt> {
-  let receipt = written;
-  for (let attempt = 1; receipt.state !== 'proven'; attempt += 1) {
-    if (attempt === 2) page(run, 'The safe state was written but does not read back yet.');
+/**
+ * In a store that proves at once and has a fence this is no step at all; otherwise rewrite and read until it shows, and
+ * for as long as a flip that was under way may still land.
+ */
+async function proveUntilProven(run: Run, request: RollbackRequest, written: Written): Promise<Receipt> {
+  let { receipt } = written;
+  const settledAtMs = Date.now() + (written.settleMs ?? 0);
+  for (let attempt = 1; receipt.state !== 'proven' || Date.now() < settledAtMs; attempt += 1) {
+    if (attempt === 2 && receipt.state !== 'proven')
+      page(run, 'The safe state was written but does not read back yet.');
     await sleep(Math.min(2_000, Math.round(200 * 1.5 ** attempt)), { summary: 'reading the flag back' });
-    const outcome = await rollbackForever.writeSafeState({ ...inputOf(run, request), fence: written.fence - 1 });
-    if (outcome.kind === 'written') receipt = outcome.receipt;
+    const input = { ...inputOf(run, request), fence: written.receipt.fence - 1 };
+    const outcome = await rollbackForever.writeSafeState(input);
+    if (outcome.kind === 'refused') continue;
+    if (outcome.repeated === true) receipt = { ...outcome.receipt, writtenAt: receipt.writtenAt };
+    else {
+      if (written.settleMs !== undefined && receipt.state === 'proven')
+        record(run, 'trouble', { what: 'The flag left its safe state after the rollback; it was written again.' });
+      receipt = outcome.receipt;
+    }
   }
   return receipt;
 }
@@ -129,6 +142,7 @@ function refuse(run: Run, request: RollbackRequest, why: string): ClosingEnding 
   return { kind: 'refused', reason: why };
 }
 
+type Written = Extract<SafeStateAnswer, { kind: 'written' }>;
 type Refusal = Extract<WriteOutcome, { kind: 'refused' }>;
 
 /** Only an automatic write is ever refused, because the flag is not ours any more; or a revert of no flag at all. */

@@ -1,9 +1,10 @@
 /** Writing the safe state without Temporal: always a person's explicit choice, noted in the flag's record and log. */
 import { randomUUID } from 'node:crypto';
-import type { FlagStore } from '../adapters/flags/flag-store.js';
+import type { FlagStore, SafeStateRequest } from '../adapters/flags/flag-store.js';
 import type { Config } from '../config.js';
 import { breakGlassOwner, type BreakGlass, type FlagRecord, type Receipt } from '../core/flag-record.js';
 import { rolloutOwner } from '../core/names.js';
+import { longestFlipMs } from '../core/write-times.js';
 import { CliError, toCliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
@@ -70,7 +71,7 @@ export async function breakTheGlass(
   { by, reason }: { readonly by: string; readonly reason: string },
 ): Promise<BrokenGlass> {
   const breakGlass = { id: randomUUID(), environment, by, reason, at: new Date().toISOString() };
-  const outcome = await store.writeSafeState({
+  const request = {
     key: record.key,
     owner: breakGlassOwner(breakGlass),
     safeState: null,
@@ -79,10 +80,27 @@ export async function breakTheGlass(
     breakGlass,
     by,
     reason,
-  });
-  if (outcome.kind === 'written') return { receipt: outcome.receipt, breakGlass };
+  } as const;
+  const outcome = await store.writeSafeState(request);
+  if (outcome.kind === 'written') return { receipt: await settle(store, request, outcome.receipt), breakGlass };
   throw new CliError(
     exitCode.refused,
     `The flag store refused the write (${outcome.why}). Take ${record.key} to 0 % by hand, now.`,
   );
+}
+
+const lookEveryMs = 500;
+
+/** Without a fence a flip that was under way may still land: read back, and written again, until none can be. */
+async function settle(store: FlagStore, request: SafeStateRequest, written: Receipt): Promise<Receipt> {
+  let receipt = written;
+  const settledAtMs = performance.now() + (store.capabilities.fence ? 0 : longestFlipMs);
+  while (performance.now() < settledAtMs) {
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    // What was written stays written; a store that does not answer now is asked again.
+    const outcome = await store.writeSafeState({ ...request, fence: written.fence - 1 }).catch(() => null);
+    if (outcome?.kind !== 'written') continue;
+    receipt = outcome.repeated === true ? { ...outcome.receipt, writtenAt: receipt.writtenAt } : outcome.receipt;
+  }
+  return receipt;
 }

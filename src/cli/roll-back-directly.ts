@@ -12,6 +12,9 @@ import { dryRunOf, renderDryRun } from './render/dry-run.js';
 import { sayReceipt } from './say-receipt.js';
 import type { Terminal } from './terminal.js';
 
+/** The flag is back already; a CDN that hangs must not keep anybody. */
+const cdnPatienceMs = 5_000;
+
 interface DirectOptions {
   readonly config?: string;
   readonly json?: boolean;
@@ -42,6 +45,10 @@ export async function rollBackDirectly(
     plain(`Write ${key} in ${flag.storeId} (at ${formatPercent(percent)}) to 0 % now, without Temporal?`),
     options,
   );
+  if (!flag.store.capabilities.fence)
+    terminal.talk(
+      'This store has no fence: after the write it is watched for five seconds, so that no flip lands late.',
+    );
   const askedAtMs = performance.now();
   const { receipt, breakGlass } = await breakTheGlass(flag, who);
   const tookMs = Math.round(performance.now() - askedAtMs);
@@ -52,4 +59,6 @@ export async function rollBackDirectly(
     options,
   );
   terminal.talk(plain(await openReview(config, { store: flag.storeId, key, breakGlass })));
+  const { afterWritesDone } = await import('../adapters/flags/after-write.js');
+  await afterWritesDone(cdnPatienceMs);
 }

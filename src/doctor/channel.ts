@@ -44,7 +44,7 @@ export const noChannels: Check = {
 };
 
 /** Null when there is a connection; with https, one whose certificate is good. */
-function tryConnection({ protocol, hostname, port }: URL): Promise<string | null> {
+export function tryConnection({ protocol, hostname, port }: URL): Promise<string | null> {
   const host = hostname.replace(/^\[|\]$/g, '');
   const tls = protocol === 'https:';
   const to = { host, port: Number(port || (tls ? 443 : 80)), autoSelectFamily: true };

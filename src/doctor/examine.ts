@@ -76,7 +76,8 @@ function checksOf({ config, adapters, plan }: Place): Check[] {
     ...[...adapters.flagStores].flatMap(([id, store]) => {
       const one = flagStores[id];
       if (one === undefined) return [];
-      return [flagStore(id, store, one), diskSpace(`flag store ${id}`, dirname(one.path))];
+      const check = flagStore(id, store, one);
+      return one.kind === 'file' ? [check, diskSpace(`flag store ${id}`, dirname(one.path))] : [check];
     }),
     metricsSource,
     ...(plan === null ? [] : [planFits(plan), planFlag(plan), planData(plan.plan)]),

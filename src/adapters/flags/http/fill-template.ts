@@ -27,20 +27,22 @@ export function namesIn(json: Json): string[] {
 
 export const fillPath = (path: string, key: string): string => path.replaceAll('{key}', encodeURIComponent(key));
 
+export const fillTemplate = (json: Json, values: TemplateValues): Json => fillNames(json, values);
+
 /** A text that is one placeholder and nothing else becomes the value itself: a number stays a number. */
-export function fillTemplate(json: Json, values: TemplateValues): Json {
+export function fillNames(json: Json, values: Readonly<Record<string, Json>>): Json {
   if (typeof json === 'string') {
     const only = /^\{([A-Za-z]+)\}$/.exec(json)?.[1];
     if (only !== undefined) return valueOf(only, values) ?? null;
     return json.replace(pattern, (whole, name: string) => asText(valueOf(name, values), whole));
   }
   if (json === null || typeof json !== 'object') return json;
-  if (isList(json)) return json.map((item) => fillTemplate(item, values));
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, fillTemplate(value, values)]));
+  if (isList(json)) return json.map((item) => fillNames(item, values));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, fillNames(value, values)]));
 }
 
-const valueOf = (name: string, values: TemplateValues): Json | undefined =>
-  Object.hasOwn(values, name) ? values[name as TemplateName] : undefined;
+const valueOf = (name: string, values: Readonly<Record<string, Json>>): Json | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
 
 function asText(value: Json | undefined, otherwise: string): string {
   if (value === undefined) return otherwise;

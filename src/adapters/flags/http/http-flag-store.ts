@@ -148,7 +148,7 @@ async function put(store: HttpStore, seen: SeenFlag, { deadline, ...content }: C
 }
 
 function condition({ write: { compare } }: HttpMapping, { document, version }: SeenFlag): Record<string, string> {
-  if (compare === null || compare === 'field') return {};
+  if (compare === null || compare === 'body') return {};
   if (document === null) return { 'if-none-match': '*' };
   return version === null ? {} : { [compare.header]: version };
 }

@@ -45,8 +45,8 @@ export interface HttpRequestForm {
 export type HttpBody = 'whole' | 'patch' | { readonly template: Json };
 
 export interface HttpWrite extends HttpRequestForm {
-  /** `{header}` carries the revision that was read; `field`: the body does, as it was read. Null: nothing compares. */
-  readonly compare: { readonly header: string } | 'field' | null;
+  /** `{header}` carries the revision that was read; `body`: the body does, as it was read. Null: nothing compares. */
+  readonly compare: { readonly header: string } | 'body' | null;
   /** Statuses that mean: somebody else wrote since. */
   readonly conflict: readonly number[];
 }
