@@ -256,6 +256,113 @@ describe('a wrong configuration', () => {
   });
 });
 
+describe('flag stores', () => {
+  const stores = (...lines: string[]) => fileWith({ flagStores: ['flagStores:', ...lines].join('\n') });
+
+  it('of Unleash and of a service behind a mapping have defaults for what is left out', async () => {
+    const text = stores(
+      '  unleash: { kind: unleash, url: "https://u.example.com", environment: production, token: "${TOKEN}" }',
+      '  house:',
+      '    kind: http',
+      '    url: https://flags.example.com/v2',
+      '    headers: { Authorization: "Bearer ${TOKEN}" }',
+      '    flag: /flags/{key}',
+      '    fields: { percent: /rollout/0/share }',
+      '    keys: [a, b]',
+      '    write: {}',
+      '    afterWrite: { cdn: { url: "https://cdn.example.com/purge", path: /flags.json } }',
+    );
+    const { loaded } = await load(text, { TOKEN: 'hush' });
+    expect(loaded.ok ? loaded.config.flagStores : loaded).toEqual({
+      unleash: {
+        kind: 'unleash',
+        url: 'https://u.example.com',
+        project: 'default',
+        environment: 'production',
+        token: 'hush',
+        timeoutMs: 1_500,
+      },
+      house: {
+        kind: 'http',
+        url: 'https://flags.example.com/v2',
+        headers: { Authorization: 'Bearer hush' },
+        timeoutMs: 1_500,
+        flag: '/flags/{key}',
+        fields: {
+          percent: '/rollout/0/share',
+          fence: null,
+          owner: null,
+          safeState: null,
+          breakGlass: null,
+          by: null,
+          reason: null,
+        },
+        percentAs: 'percent',
+        percentStep: 0.001,
+        revision: null,
+        write: { method: 'PUT', path: '/flags/{key}', body: 'whole', compare: null, conflict: [409, 412] },
+        create: null,
+        list: { keys: ['a', 'b'] },
+        afterWrite: {
+          url: 'https://cdn.example.com/purge',
+          method: 'POST',
+          path: '/flags.json',
+          headers: {},
+          body: { paths: ['{path}'], reference: '{reference}' },
+          timeoutMs: 5_000,
+        },
+      },
+    });
+  });
+
+  it('that are wrong are told with their places, every one of them', async () => {
+    const text = stores(
+      '  u: { kind: unleash, url: "https://u.example.com", tokn: x }',
+      '  h:',
+      '    kind: http',
+      '    url: https://flags.example.com',
+      '    flag: flags/{ky}',
+      '    fields: { percent: share, fense: /f }',
+      '    percentAs: pct',
+      '    write: { body: { p: "{percnt}" }, compare: {} }',
+      '    create: { path: "/flags/{name}", body: nothing }',
+      '    afterWrite: { cdn: { url: "https://c.example.com", path: "/{key}" } }',
+    );
+    expect(await problemsOf(text)).toEqual([
+      '3:3: flagStores.u.environment: is missing; write a name, such as default',
+      '3:3: flagStores.u.token: is missing; write a secret by name, such as ${TOKEN}',
+      '3:53: unknown key "tokn" in flagStores.u; known: kind, url, project, environment, token, timeout, afterWrite. Did you mean "token"?',
+      '7:11: flagStores.h.flag: found "flags/{ky}"; write a path that begins with /, such as /flags/{key}',
+      '8:24: flagStores.h.fields.percent: found "share"; write a JSON pointer, such as /rollout/percentage',
+      '8:31: unknown key "fense" in flagStores.h.fields; known: percent, fence, owner, safeState, breakGlass, by, reason. Did you mean "fence"?',
+      '9:16: flagStores.h.percentAs: found "pct"; allowed: percent, percent-text, ratio, ratio-text',
+      '10:14: flagStores.h.write.body: {percnt} stands for nothing; known: {key}, {percent}, {fence}, {owner}, {safeState}, {breakGlass}, {by}, {reason}, {revision}. Did you mean "percent"?',
+      '11:21: flagStores.h.create.path: {name} stands for nothing; known: {key}.',
+      '11:44: flagStores.h.create.body: found "nothing"; write whole, patch, or a mapping with names such as {percent}',
+      '12:62: flagStores.h.afterWrite.cdn.path: {key} stands for nothing; none is known here.',
+    ]);
+  });
+
+  it('have rules over several keys', async () => {
+    const text = stores(
+      '  h:',
+      '    kind: http',
+      '    url: https://flags.example.com',
+      '    flag: /flags/{key}',
+      '    fields: { percent: /share }',
+      '    revision: { header: etag, field: /version }',
+      '    write: { compare: { header: if-match, body: true } }',
+      '  i: { kind: http, url: "http://i", flag: "/{key}", fields: { percent: /p }, write: { compare: { header: x } }, keys: [a] }',
+    );
+    expect(await problemsOf(text)).toEqual([
+      '3:3: flagStores.h: needs list or keys: which flags there are, such as list: { path: /flags, items: /flags, key: /key }',
+      '8:5: flagStores.h.revision: needs one of header and field, such as { header: etag }',
+      '9:14: flagStores.h.write.compare: needs one of header and body, such as { header: if-match }',
+      '10:87: flagStores.i.write.compare: needs a revision to compare, such as revision: { header: etag }',
+    ]);
+  });
+});
+
 describe('secrets', () => {
   const secret = 'Hunter2Hunter2';
 
@@ -266,6 +373,11 @@ describe('secrets', () => {
       'a signing secret of the wrong form',
       { channels: `channels: { a: { kind: webhook, url: http://a, secret: ${secret} } }` },
     ],
+    [
+      'a header of a flag store',
+      { flagStores: `flagStores: { h: { kind: http, headers: { authorization: "Bearer ${secret}\\n" } } }` },
+    ],
+    ['a token that is a number', { flagStores: `flagStores: { u: { kind: unleash, token: [${secret}] } }` }],
     ['a list of secrets', { temporal: `temporal: { address: "a:1", apiKey: [${secret}] }` }],
     ['broken YAML', { extra: `temporal: a: "${secret}" "${secret}"` }],
     ['a stray brace', { temporal: `temporal: { address: "a:1", apiKey: "\${${secret} x" }` }],

@@ -1,6 +1,7 @@
 /** The plan a command works with, or every problem in it. */
 import type { Config } from '../config.js';
 import type { Problem } from '../documents/problem.js';
+import { percentStepOf } from '../percent-steps.js';
 import type { LoadedPlan } from '../plan/load-plan.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
@@ -29,5 +30,6 @@ export async function planAgainstConfig(
     flagStores: Object.keys(flagStores),
     smoke: Object.keys(smoke),
     channels: Object.keys(channels),
+    percentSteps: Object.fromEntries(Object.entries(flagStores).map(([id, store]) => [id, percentStepOf(store)])),
   });
 }

@@ -2,6 +2,7 @@
 import { didYouMean } from '../documents/nearest-word.js';
 import { sortProblems, type Problem } from '../documents/problem.js';
 import type { DocumentPath, Place, ReadDocument } from '../documents/read-document.js';
+import { isMultiple } from '../core/percent-step.js';
 import { writtenGates } from './merged-gate.js';
 import type { PlanDraft } from './plan-draft.js';
 
@@ -17,13 +18,18 @@ export interface KnownIds {
   readonly flagStores: readonly string[];
   readonly smoke: readonly string[];
   readonly channels: readonly string[];
+  /** By flag store, where it is coarser than a plan may be: the smallest part of a percent that it tells apart. */
+  readonly percentSteps?: Readonly<Record<string, number>>;
+}
+
+interface CheckedPlan {
+  readonly ids: readonly ConfiguredId[];
+  readonly source: { readonly planFile: string };
+  readonly plan: { readonly stages: readonly { readonly percent: number }[] };
 }
 
 /** Empty when everything is there. Give it what `loadPlan` answered. */
-export function checkAgainstConfig(
-  { ids, source }: { readonly ids: readonly ConfiguredId[]; readonly source: { readonly planFile: string } },
-  known: KnownIds,
-): Problem[] {
+export function checkAgainstConfig({ ids, source, plan }: CheckedPlan, known: KnownIds): Problem[] {
   const knownOf = { 'flag store': known.flagStores, 'smoke suite': known.smoke, channel: known.channels } as const;
   const problems = ids
     .filter(({ kind, id }) => !knownOf[kind].includes(id))
@@ -32,7 +38,19 @@ export function checkAgainstConfig(
       const message = `the configuration has no ${kind} "${id}"; it has: ${has.join(', ') || 'none'}.${didYouMean(id, has)} Add it to ${known.file}, or correct the plan.`;
       return { file: source.planFile, line, column, message, severity: 'error' };
     });
-  return sortProblems(problems);
+  return sortProblems([...problems, ...tooFine({ ids, source, plan }, known.percentSteps ?? {})]);
+}
+
+/** What a store would round is refused before anybody starts, not by its first flip. */
+function tooFine({ ids, source, plan }: CheckedPlan, steps: Readonly<Record<string, number>>): Problem[] {
+  return ids.flatMap(({ kind, id, line, column }): Problem[] => {
+    const step = kind === 'flag store' ? steps[id] : undefined;
+    const fine = step === undefined ? [] : plan.stages.filter(({ percent }) => !isMultiple(percent, step));
+    if (fine.length === 0) return [];
+    const percents = fine.map(({ percent }) => `${percent} %`).join(', ');
+    const message = `the flag store "${id}" knows only steps of ${step} %, and stages are at ${percents}. Change those stages, or use another store.`;
+    return [{ file: source.planFile, line, column, message, severity: 'error' }];
+  });
 }
 
 export function configuredIds(draft: PlanDraft, { locate }: ReadDocument): ConfiguredId[] {

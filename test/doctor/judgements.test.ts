@@ -81,10 +81,13 @@ describe('capabilities', () => {
     expect(said(capabilitiesLine('store', full))).toContain('ok: has compare-and-set, fence, read-back');
     const some = said(capabilitiesLine('store', { ...full, fence: false }));
     expect(some).toContain(
-      'warn: has compare-and-set, read-back; no fence: a flip in flight may land after a rollback',
+      'warn: has compare-and-set, read-back, owner; no fence: a flip in flight may land after a rollback',
     );
-    const none = said(capabilitiesLine('store', { ...full, compareAndSet: false, fence: false, readBack: false }));
-    expect(none).toMatch(/^warn: no compare-and-set: .*; no fence: .*; no read-back: /);
+    const none = said(
+      capabilitiesLine('store', { ...full, compareAndSet: false, fence: false, readBack: false, owner: false }),
+    );
+    expect(none).toMatch(/^warn: no compare-and-set: .*; no fence: .*; no read-back: .*; no owner: /);
+    expect(said(capabilitiesLine('store', { ...full, percentStep: 1 }))).toMatch(/^ok: .*; knows steps of 1 %$/);
   });
 });
 

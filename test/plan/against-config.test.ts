@@ -33,3 +33,16 @@ it('names each missing id where the plan names it, with what is there and what w
     'plan.yaml:26:24: the configuration has no channel "room"; it has: none. Add it to holdpoint.config.yaml, or correct the plan.',
   ]);
 });
+
+it('refuses stages that the store would round', () => {
+  const text = planWith('{ percent: 50, hold: 2h }', '{ percent: 33.3, hold: 2h }');
+  const loaded = checkPlan(text, 'plan.yaml', { text: catalogueText, file: 'slis.yaml' });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const known = { file: 'holdpoint.config.yaml', flagStores: ['local'], smoke: ['reporting'], channels: [] };
+  const saidAt = (step: number) =>
+    checkAgainstConfig(loaded, { ...known, percentSteps: { local: step } }).map(renderProblem);
+  expect(saidAt(0.1)).toEqual([]);
+  expect(saidAt(1)).toEqual([
+    'plan.yaml:5:10: the flag store "local" knows only steps of 1 %, and stages are at 33.3 %. Change those stages, or use another store.',
+  ]);
+});

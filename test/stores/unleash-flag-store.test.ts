@@ -202,7 +202,7 @@ describe('trouble', () => {
     ['project', { project: 'nowhere' }, 'not-configured', 'Correct "project"'],
     ['environment', { environment: 'moon' }, 'not-configured', 'Correct "environment"'],
     ['address', { url: 'http://127.0.0.1:1' }, 'unreachable', 'See whether it runs'],
-  ] as const)('a wrong %s says what to do', async (_, changes, reason, todo) => {
+  ] as const)('a wrong %s says what to do', async (...[, changes, reason, todo]) => {
     await open().claim(claim());
     const error: unknown = await open(changes)
       .read(key)

@@ -33,6 +33,8 @@ export interface WorldScript {
   /** The reading of a query (`watch/<check>` or `gate/<check>`) while the flag is at `percent`. */
   readonly reading?: (id: string, percent: number | null) => Reading;
   readonly smoke?: (suite: string, percent: number | null) => Pick<SmokeOutcome, 'outcome' | 'steps' | 'detail'>;
+  /** Whether the store keeps late flips from landing; it does unless told otherwise. */
+  readonly fence?: boolean;
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
@@ -65,7 +67,11 @@ export function aWorld(script: WorldScript = {}) {
     flagStores: new Map([
       [
         'local',
-        { ...store, flip: (request) => state.beforeFlip().then(() => store.flip(request)) } satisfies FlagStore,
+        {
+          ...store,
+          capabilities: { ...store.capabilities, fence: script.fence ?? true },
+          flip: (request) => state.beforeFlip().then(() => store.flip(request)),
+        } satisfies FlagStore,
       ],
     ]),
     metrics: openMemoryMetrics(({ id }) => state.reading(id, percent())),
@@ -95,7 +101,7 @@ export function aWorld(script: WorldScript = {}) {
     const edited = { ...document.flags[key], ...ruleFor(percentThen) };
     store.replaceDocument({ ...document, flags: { ...document.flags, [key]: edited } });
   };
-  return { state, store, archive, announcer, activities, edit };
+  return { state, store, archive, announcer, activities, edit, withoutFence: script.fence === false };
 }
 
 /**

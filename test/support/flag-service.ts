@@ -44,12 +44,12 @@ export async function openFlagService({ etags = true } = {}): Promise<FlagServic
   const server = await openLocalServer((response, request) => {
     if (service.meanwhile?.(request, response) === true) return;
     if (request.headers.authorization !== `Bearer ${serviceToken}`)
-      return void answerJson(response, { error: 'who are you?' }, 401);
+      return answerJson(response, { error: 'who are you?' }, 401);
     answer({ flags, etags }, request, response);
   });
   const edit = async (key: string, share: unknown): Promise<void> => {
     await Promise.resolve();
-    flags.set(key, { ...(flags.get(key) ?? {}), rollout: { share } });
+    flags.set(key, { ...(flags.get(key) as object | undefined), rollout: { share } });
   };
   const service: FlagService = Object.assign(server, {
     flags,

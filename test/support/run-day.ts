@@ -121,6 +121,7 @@ export async function runDay(
       writes: world.store.writes,
       events: history.events ?? [],
       sightings: [],
+      withoutFence: world.withoutFence,
     });
     await replay(history, handle.workflowId);
     if (name !== undefined) await recordHistory(name, handle.workflowId, history);

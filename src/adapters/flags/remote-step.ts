@@ -1,6 +1,7 @@
 /** One step of a store that is asked over the network: read, decide, write, read back. The traps of each are its own. */
 import type { FlagRecord } from '../../core/flag-record.js';
 import type { FlagValues } from '../../core/plan.js';
+import { isMultiple } from '../../core/percent-step.js';
 import { longestStepMs } from '../../core/write-times.js';
 import { AdapterError } from '../adapter-error.js';
 import type { FlagWrite } from './flag-document.js';
@@ -135,8 +136,7 @@ function refuseFraction<S extends Seen>(
   { key }: Step,
   percent: number,
 ): void {
-  const steps = percent / percentStep;
-  if (Math.abs(steps - Math.round(steps)) < 1e-6) return;
+  if (isMultiple(percent, percentStep)) return;
   throw new AdapterError(
     adapter,
     'not-configured',

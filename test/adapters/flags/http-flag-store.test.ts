@@ -236,7 +236,7 @@ describe('a service with trouble', () => {
     [500, {}, 'bad-answer', 'look at its log'],
     [302, { location: '/elsewhere' }, 'refused', 'configure the final address'],
     [422, {}, 'refused', 'does not take what it was asked'],
-  ] as const)('status %i says what to do', async (status, headers, reason, todo) => {
+  ] as const)('status %i says what to do', async (...[status, headers, reason, todo]) => {
     answering(status, headers);
     for (const act of [() => open().read(key), () => open().writeSafeState(back())]) {
       await expect(act()).rejects.toMatchObject({ reason, adapter: 'flag store house' });

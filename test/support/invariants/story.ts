@@ -38,6 +38,8 @@ export interface Story {
   readonly logMayMiss?: boolean;
   /** The test itself broke the document by hand. */
   readonly brokenByHand?: boolean;
+  /** In a store without a fence a rollback is written again when a flip lands after it; its last receipt is recorded. */
+  readonly withoutFence?: boolean;
 }
 
 /** Nothing is wrong when it is empty; otherwise each sentence says what is. */
