@@ -16,7 +16,13 @@ const examples = (await readPages()).flatMap(({ name: page, text }) =>
     .filter(({ language }) => language === 'yaml')
     .map(({ body }, index) => ({ page, body, file: /^# (\S+)\n/.exec(body)?.[1] ?? `example-${index}.yaml` })),
 );
-const env = { PROMETHEUS_TOKEN: 'token', WEBHOOK_SECRET: `whsec_${'c2VjcmV0'.repeat(4)}` };
+const env = {
+  PROMETHEUS_TOKEN: 'token',
+  WEBHOOK_SECRET: `whsec_${'c2VjcmV0'.repeat(4)}`,
+  UNLEASH_TOKEN: 'token',
+  FLAGS_TOKEN: 'token',
+  CDN_TOKEN: 'token',
+};
 
 const problemsOf = (loaded: { readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] }) =>
   loaded.ok ? [] : loaded.problems.map(renderProblem);
