@@ -11,6 +11,7 @@ import {
   owner,
   taken,
 } from '../support/contracts/flag-store-contract.js';
+import { prefixedFlagStore } from '../support/prefixed-flag-store.js';
 import { openRealUnleash, type RealUnleash } from '../support/real-unleash.js';
 import { unleashAdmin, type UnleashAdmin } from '../support/unleash-admin.js';
 
@@ -18,22 +19,30 @@ let unleash: RealUnleash;
 let admin: UnleashAdmin;
 beforeAll(async () => {
   unleash = await openRealUnleash();
-  admin = unleashAdmin(unleash, 'production');
+  admin = unleashAdmin(unleash, 'production', prefix);
 }, 900_000);
 afterAll(() => unleash.close());
-beforeEach(() => admin.deleteAll());
+/** Each test has its own flags: Unleash ends when one is deleted that was made a moment before. */
+let tests = 0;
+const prefix = () => `t${tests}-`;
+beforeEach(() => {
+  tests += 1;
+});
 
 const open = (changes: { environment?: string; project?: string; token?: string; url?: string } = {}) =>
-  openUnleashFlagStore({
-    id: 'unleash',
-    url: unleash.url,
-    project: 'default',
-    environment: 'production',
-    token: unleash.token,
-    timeoutMs: 2_000,
-    onTrouble: (sentence) => expect.unreachable(sentence),
-    ...changes,
-  });
+  prefixedFlagStore(
+    openUnleashFlagStore({
+      id: 'unleash',
+      url: unleash.url,
+      project: 'default',
+      environment: 'production',
+      token: unleash.token,
+      timeoutMs: 2_000,
+      onTrouble: (sentence) => expect.unreachable(sentence),
+      ...changes,
+    }),
+    prefix(),
+  );
 
 flagStoreContract(
   'unleash',

@@ -17,7 +17,12 @@ interface Strategy {
 
 export type UnleashAdmin = ReturnType<typeof unleashAdmin>;
 
-export function unleashAdmin({ url, token }: { readonly url: string; readonly token: string }, environment: string) {
+/** @param prefix - of every flag's name, as it is at the time. */
+export function unleashAdmin(
+  { url, token }: { readonly url: string; readonly token: string },
+  environment: string,
+  prefix = () => '',
+) {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await fetch(`${url}/api/admin${path}`, {
       method,
@@ -29,17 +34,17 @@ export function unleashAdmin({ url, token }: { readonly url: string; readonly to
     return text === '' ? null : (JSON.parse(text) as unknown);
   };
   const features = '/projects/default/features';
-  const at = (key: string): string => `${features}/${key}/environments/${environment}`;
+  const at = (key: string): string => `${features}/${prefix()}${key}/environments/${environment}`;
   const strategies = (key: string): Promise<Strategy[]> => call('GET', `${at(key)}/strategies`) as Promise<Strategy[]>;
   const switchTo = (key: string, to: 'on' | 'off') => call('POST', `${at(key)}/${to}`);
   const makeStrategy = async (key: string, { parameters, constraints = [], rollout, ...rest }: StrategyForm) => {
-    await call('POST', features, { name: key, type: 'release' });
+    await call('POST', features, { name: `${prefix()}${key}`, type: 'release' });
     const all = { stickiness: 'default', groupId: key, ...parameters, rollout };
     await call('POST', `${at(key)}/strategies`, { name: 'flexibleRollout', parameters: all, constraints, ...rest });
   };
   const setRollout = (key: string, id: string, value: string) =>
     call('PATCH', `${at(key)}/strategies/${id}`, [{ op: 'replace', path: '/parameters/rollout', value }]);
-  const archive = (key: string) => call('DELETE', `${features}/${key}`);
+  const archive = (key: string) => call('DELETE', `${features}/${prefix()}${key}`);
   const others: OtherPeople = {
     setPercent: async (key, percent) => {
       const [one] = await strategies(key).catch(() => []);
@@ -64,19 +69,11 @@ export function unleashAdmin({ url, token }: { readonly url: string; readonly to
     isOn: async (key: string): Promise<boolean> => ((await call('GET', at(key))) as { enabled: boolean }).enabled,
     events: async (key: string) =>
       (
-        (await call('GET', `/events/${key}`)) as {
+        (await call('GET', `/events/${prefix()}${key}`)) as {
           events: { id: number; type: string; data: unknown; preData: unknown }[];
         }
       ).events,
     clientFeatures: async (clientToken: string): Promise<string> =>
       (await fetch(`${url}/api/client/features`, { headers: { authorization: clientToken } })).text(),
-    /** Archived ones, too, so that their names are free again. */
-    deleteAll: async (): Promise<void> => {
-      const { features: all } = (await call('GET', features)) as { features: { name: string }[] };
-      for (const { name } of all) await archive(name);
-      const query = 'project=IS:default&archived=IS:true&limit=100';
-      const archived = (await call('GET', `/search/features?${query}`)) as { features: { name: string }[] };
-      for (const { name } of archived.features) await call('DELETE', `/archive/${name}`);
-    },
   };
 }
