@@ -21,7 +21,7 @@ beforeAll(async () => {
   unleash = await openRealUnleash();
   admin = unleashAdmin(unleash, 'production', prefix);
 }, 900_000);
-afterAll(() => unleash.close());
+afterAll(() => unleash?.close());
 /** Each test has its own flags: Unleash ends when one is deleted that was made a moment before. */
 let tests = 0;
 const prefix = () => `t${tests}-`;
