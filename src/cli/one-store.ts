@@ -1,6 +1,7 @@
 /** `--store`: a command's look at one flag store of the configuration instead of all. */
 import type { Command } from 'commander';
-import type { Config, FlagStoreConfig } from '../config.js';
+import type { Config } from '../config.js';
+import type { FlagStoreConfig } from '../config-stores.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 

@@ -1,5 +1,6 @@
 /** `holdpoint rollback --break-glass`: nothing of Temporal is asked before the flag is back. */
 import { formatPercent } from '../core/number-text.js';
+import { leaveInPeace } from './after-writes.js';
 import { breakTheGlass, findFlag } from './break-glass.js';
 import { CliError } from './cli-error.js';
 import { confirm } from './confirm.js';
@@ -11,9 +12,6 @@ import { plain } from './plain.js';
 import { dryRunOf, renderDryRun } from './render/dry-run.js';
 import { sayReceipt } from './say-receipt.js';
 import type { Terminal } from './terminal.js';
-
-/** The flag is back already; a CDN that hangs must not keep anybody. */
-const cdnPatienceMs = 5_000;
 
 interface DirectOptions {
   readonly config?: string;
@@ -59,6 +57,5 @@ export async function rollBackDirectly(
     options,
   );
   terminal.talk(plain(await openReview(config, { store: flag.storeId, key, breakGlass })));
-  const { afterWritesDone } = await import('../adapters/flags/after-write.js');
-  await afterWritesDone(cdnPatienceMs);
+  await leaveInPeace();
 }

@@ -4,6 +4,7 @@ import type { Receipt } from '../core/flag-record.js';
 import { formatPercent } from '../core/number-text.js';
 import type { Config } from '../config.js';
 import { RolloutError } from '../rollout-error.js';
+import { leaveInPeace } from './after-writes.js';
 import { findFlag, type FoundFlag } from './break-glass.js';
 import { CliError, toCliError } from './cli-error.js';
 import { confirm } from './confirm.js';
@@ -59,6 +60,7 @@ export async function setFlag(terminal: Terminal, { key, percent }: Target, opti
   );
   const { receipt, revision } = await write(found, { percent, ...who });
   show({ ...shown, after: { ...shown.after, fence: receipt.fence, revision }, kind: 'written', receipt });
+  await leaveInPeace();
 }
 
 async function findOrMake(

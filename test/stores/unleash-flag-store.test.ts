@@ -188,6 +188,47 @@ describe('on the way back', () => {
   });
 });
 
+describe('set by a person, outside of a rollout', () => {
+  const set = async (percent: number, replaces: string | null) => {
+    const { fence, revision } = await open().read(key);
+    return open().flip(flip({ percent, owner: null, replaces, fence, expectedRevision: revision }));
+  };
+
+  it('a flag is made, goes up and down, and is left to nobody', async () => {
+    for (const [index, percent] of [25, 100, 0].entries()) {
+      const { receipt, record } = await taken(set(percent, null));
+      expect(receipt).toMatchObject({ state: 'proven', percent, fence: index + 1 });
+      expect(record).toMatchObject({ exists: true, percent, owner: null });
+    }
+    expect((await taken(open().claim(claim()))).record).toMatchObject({ owner, percent: 0, fence: 4 });
+  });
+
+  it('after a rollback it is switched on again; the rollout that owned it lands no flip any more', async () => {
+    const { receipt } = await climb(open(), 10);
+    await open().writeSafeState(back());
+    expect((await taken(set(50, owner))).record).toMatchObject({ percent: 50, owner: null, fence: 3 });
+    const late = await open().flip(flip({ percent: 25, expectedRevision: receipt.revision }));
+    expect(late).toMatchObject({ why: 'fence-lost' });
+  });
+
+  it('together with a rollback: down wins, or comes after', async () => {
+    for (let round = 1; round <= 10; round += 1) {
+      const name = `set-${round}`;
+      await taken(open().claim(claim({ key: name })));
+      const { fence, revision } = await open().read(name);
+      const asked = { key: name, percent: 50, owner: null, replaces: owner, fence, expectedRevision: revision };
+      const [back0] = await Promise.all([
+        taken(open().writeSafeState(back({ key: name }))),
+        open()
+          .flip(flip(asked))
+          .catch(() => null),
+      ]);
+      expect(back0.receipt.percent).toBe(0);
+      expect(await open().read(name)).toMatchObject({ percent: 0 });
+    }
+  });
+});
+
 describe('several who claim at the same moment', () => {
   it('one of them can move it', async () => {
     for (let round = 1; round <= 10; round += 1) {

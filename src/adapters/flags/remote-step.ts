@@ -82,9 +82,10 @@ async function tryStep<S extends Seen>(
   const writtenAt = now();
   const { record } = await flags.read(step.key, deadline);
   // A rollback came in between; where it matters, what was written does not count any more.
-  if (step.action === 'flip' && record.fence > write.fence) return { kind: 'refused', why: 'fence-lost', record };
+  if (goesUp(step) && record.fence > write.fence) return { kind: 'refused', why: 'fence-lost', record };
   // Somebody else's claim overwrote this one, in a store that does not keep two writers apart.
-  if (step.action === 'claim' && flags.keeps.owner && record.owner !== write.owner) return 'overtaken';
+  const isTheirs = record.owner !== write.owner && record.owner !== seen.record.owner;
+  if (step.action === 'claim' && flags.keeps.owner && isTheirs) return 'overtaken';
   const held = step.action !== 'rollback' || (await safeValuesHeld(flags, record, { write, deadline }));
   const proven = held && shows(flags, record, write);
   const after = { ...record, percent: write.percent, fence: write.fence };
@@ -113,6 +114,8 @@ async function repeatedStep<S extends Seen>(
     repeated: true,
   };
 }
+
+const goesUp = ({ action }: Step): boolean => action === 'flip' || action === 'set';
 
 /** What a store has no place for cannot speak against a request. */
 const asFarAsKept = <S extends Seen>({ keeps }: RemoteFlags<S>, record: FlagRecord, step: Step): FlagRecord =>

@@ -10,7 +10,8 @@ export type FlagAction = 'claim' | 'flip' | 'set' | 'rollback';
 export interface Step {
   readonly action: FlagAction;
   readonly key: string;
-  readonly owner: string;
+  /** Who owns the flag after it; null: nobody. */
+  readonly owner: string | null;
   readonly by: string;
   readonly reason: string;
   readonly decide: (record: FlagRecord) => WriteDecision;

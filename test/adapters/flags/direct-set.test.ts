@@ -1,11 +1,13 @@
 /** A person's flip outside of a rollout: taken over from nobody or a closed owner, on what was seen, with a higher fence. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openFileFlagStore } from '../../../src/adapters/flags/file-flag-store.js';
 import type { FlagStore } from '../../../src/adapters/flags/flag-store.js';
+import { openHttpFlagStore } from '../../../src/adapters/flags/http/http-flag-store.js';
 import { openMemoryFlagStore } from '../../../src/adapters/flags/memory-flag-store.js';
 import { climb, claim, flip, key, other, owner, taken } from '../../support/contracts/flag-store-contract.js';
+import { mappingOf, openFlagService } from '../../support/flag-service.js';
 import { tempFolder } from '../../support/temp-folder.js';
 
 const openFile = (path: string) =>
@@ -14,6 +16,14 @@ const openFile = (path: string) =>
 const stores: [string, () => Promise<FlagStore>][] = [
   ['file', async () => openFile(join(await tempFolder(), 'flags.json'))],
   ['memory', () => Promise.resolve(openMemoryFlagStore())],
+  [
+    'http',
+    async () => {
+      const service = await openFlagService();
+      onTestFinished(() => service.close());
+      return openHttpFlagStore({ id: 'house', ...mappingOf(service.url) });
+    },
+  ],
 ];
 
 async function set(store: FlagStore, percent: number, replaces: string | null) {

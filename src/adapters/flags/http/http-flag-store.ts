@@ -83,12 +83,16 @@ function remoteFlags(store: HttpStore): RemoteFlags<SeenFlag> {
     },
     write: async (seen, { step, write, deadline }) => {
       // Users first: the flag itself goes back before any other one that its safe state names.
-      const answer = await put(store, seen, { write, by: step.by, reason: step.reason, deadline });
+      const content = { ...write, owner: write.owner ?? nobody };
+      const answer = await put(store, seen, { write: content, by: step.by, reason: step.reason, deadline });
       if (answer.kind === 'landed') await pin(store, write, { ...step, deadline });
       return answer;
     },
   };
 }
+
+/** As a text where an owner stands: what was there must not stay. */
+const nobody = '';
 
 const percentFor = (value: boolean): number => (value ? 100 : 0);
 

@@ -8,7 +8,7 @@ import { deadlineFor, takeRemoteStep, type Deadline, type RemoteFlags } from '..
 import { claimStep, flipStep, safeStateStep } from '../write-step.js';
 import { askFeature, askFeatures, revisionOf, switchEnvironment, type UnleashServer } from './unleash-api.js';
 import { isPinned, noteIn, percentOf, type UnleashFeature } from './unleash-feature.js';
-import { writeClaim, writeFlip, writeBack, type SeenFeature } from './unleash-writes.js';
+import { writeTaking, writeFlip, writeBack, type SeenFeature } from './unleash-writes.js';
 
 export interface UnleashFlagStoreOptions {
   /** The store's id, for messages. */
@@ -71,7 +71,8 @@ function remoteFlags(server: UnleashServer, onTrouble: (sentence: string) => voi
       const doing = { server, seen, write, onTrouble };
       switch (write.step.action) {
         case 'claim':
-          return writeClaim(doing);
+        case 'set':
+          return writeTaking(doing);
         case 'flip':
           return writeFlip(doing);
         case 'rollback':

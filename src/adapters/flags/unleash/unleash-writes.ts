@@ -1,4 +1,4 @@
-/** The three writes of a rollout in Unleash. Only a claim switches an environment on, only a rollback writes without comparing. */
+/** The writes of Unleash. Only who takes a flag switches its environment on, only a rollback writes without comparing. */
 import type { FlagRecord } from '../../../core/flag-record.js';
 import type { FlagValues } from '../../../core/plan.js';
 import { AdapterError } from '../../adapter-error.js';
@@ -41,25 +41,27 @@ export interface UnleashWrite {
 
 const overtaken = { kind: 'overtaken' } as const;
 
-/** To 0 first, then on: whoever asks in between is out. */
-export async function writeClaim(doing: UnleashWrite): Promise<RemoteAnswer> {
+/** A claim, or a person's set: the percent first, then on, so that whoever asks in between is out. */
+export async function writeTaking(doing: UnleashWrite): Promise<RemoteAnswer> {
   const { server, seen, write } = doing;
   const { key } = write.step;
   const { deadline } = write;
   const { feature } = seen;
   const title = noteFor(doing);
+  const rollout = String(write.write.percent);
   if (feature === null) await createFeature(server, key, deadline);
   let evidence: string | undefined;
   if (feature === null || feature.strategies.length === 0) {
-    await addStrategy(server, key, { rollout: '0', title, deadline });
+    await addStrategy(server, key, { rollout, title, deadline });
   } else {
     const strategy = onlyRollout(feature);
     if (strategy === null) throw severalRules(server, key, feature);
-    const answer = await change(doing, strategy, { rollout: '0', title });
+    const answer = await change(doing, strategy, { rollout, title });
     if (answer.kind === 'overtaken') return answer;
     evidence = answer.evidence;
   }
-  if (feature?.enabled !== true) await switchEnvironment(server, { key, deadline }, 'on');
+  if (feature?.enabled !== true && (write.step.action === 'claim' || rollout !== '0'))
+    await switchEnvironment(server, { key, deadline }, 'on');
   return { kind: 'landed', evidence };
 }
 
