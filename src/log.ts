@@ -48,7 +48,7 @@ export function secretsIn({ temporal, metrics, channels, flagStores }: Config): 
 const secretsOfStore = (store: FlagStoreConfig): string[] => [
   ...(store.kind === 'unleash' ? [store.token] : []),
   ...Object.values({ ...(store.kind === 'http' ? store.headers : {}), ...store.afterWrite?.headers }).flatMap((value) =>
-    [value, value.split(' ').at(-1) ?? ''].filter((word) => word.length >= leastHeaderSecret),
+    [...new Set([value, value.split(' ').at(-1) ?? ''])].filter((word) => word.length >= leastHeaderSecret),
   ),
 ];
 

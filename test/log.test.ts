@@ -58,8 +58,21 @@ it('every secret of a configuration is known', () => {
     temporal: { apiKey: 'api-key-1' },
     metrics: { credentials: { kind: 'basic', username: 'ops', password: 'password-1' } },
     channels: { a: { kind: 'console' }, b: { kind: 'webhook', url: 'https://x', secret: 'whsec_1' } },
+    flagStores: {
+      c: { kind: 'file', path: '/flags.json', afterWrite: { headers: { 'x-key': 'key-of-the-cdn-1' } } },
+      d: { kind: 'unleash', token: '*:*.token-1' },
+      e: { kind: 'http', headers: { authorization: 'Bearer token-of-flags-1', 'cache-control': 'no-cache' } },
+    },
   } as unknown as Config;
-  expect(secretsIn(config)).toEqual(['api-key-1', 'password-1', 'whsec_1']);
+  expect(secretsIn(config)).toEqual([
+    'api-key-1',
+    'password-1',
+    'whsec_1',
+    'key-of-the-cdn-1',
+    '*:*.token-1',
+    'Bearer token-of-flags-1',
+    'token-of-flags-1',
+  ]);
 });
 
 it('seldom lets the first through, then one each while', () => {

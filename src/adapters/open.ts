@@ -9,7 +9,7 @@ import { openWebhookAnnouncer } from './announce/webhook-announcer.js';
 import type { Archive } from './archive/archive.js';
 import { openDirectoryArchive } from './archive/directory-archive.js';
 import type { AdapterError } from './adapter-error.js';
-import { withAfterWrite } from './flags/after-write.js';
+import { afterWritesDone, withAfterWrite } from './flags/after-write.js';
 import { openFileFlagStore } from './flags/file-flag-store.js';
 import type { FlagStore } from './flags/flag-store.js';
 import { openHttpFlagStore } from './flags/http/http-flag-store.js';
@@ -49,6 +49,9 @@ export function openAdapters(config: Config, surroundings: AdapterSurroundings):
     archive: openDirectoryArchive(config.archive.path),
   };
 }
+
+/** Resolves when nothing is under way that no call waited for, or the limit is over: a process that ends asks it. */
+export const adaptersDone = (limitMs: number): Promise<void> => afterWritesDone(limitMs);
 
 function openFlagStore(id: string, config: FlagStoreConfig, surroundings: AdapterSurroundings): FlagStore {
   const { talk, onTrouble = () => undefined } = surroundings;

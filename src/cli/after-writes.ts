@@ -4,6 +4,6 @@
 const patienceMs = 5_000;
 
 export async function leaveInPeace(): Promise<void> {
-  const { afterWritesDone } = await import('../adapters/flags/after-write.js');
-  await afterWritesDone(patienceMs);
+  const { adaptersDone } = await import('../adapters/open.js');
+  await adaptersDone(patienceMs);
 }
