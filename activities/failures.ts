@@ -16,6 +16,8 @@ export async function withFailures<T>(work: () => Promise<T>, isHopeless = wrong
       type: `AdapterError:${error.reason}`,
       nonRetryable: isHopeless(error),
       details: [{ adapter: error.adapter, reason: error.reason }],
+      // Who asks to be left alone for a while is; a delay without end would be a channel that stays silent.
+      ...(error.retryAfterMs === null ? {} : { nextRetryDelay: Math.min(error.retryAfterMs, 120_000) }),
     });
   }
 }

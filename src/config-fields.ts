@@ -60,6 +60,12 @@ export const isHttpUrl = (text: string): boolean => {
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
 };
 
+export const isMailServer = (text: string): boolean => {
+  if (!/^smtps?:\/\/[^/]+\/?$/.test(text) || !URL.canParse(text)) return false;
+  const { hostname, username, password } = new URL(text);
+  return hostname !== '' && username === '' && password === '';
+};
+
 /** Null and missing values belong to others: a rule over several keys looks only at what is a mapping. */
 export const mappingOr = <T>(value: T): Partial<T> =>
   typeof value === 'object' && value !== null ? value : ({} as Partial<T>);

@@ -3,8 +3,9 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { notBuilt } from './documents/not-built.js';
 import { isWebhookSecret, webhookSecretForm } from './adapters/announce/webhook-secret.js';
-import { isAddress, isHttpUrl, isSomething, likeThis, mappingOr, textField } from './config-fields.js';
+import { isAddress, isHttpUrl, isMailServer, isSomething, likeThis, mappingOr, textField } from './config-fields.js';
 import { flagStoreSchema } from './config-stores.js';
+import { audiences } from './core/audience.js';
 import { defaultTaskQueue } from './core/names.js';
 import { durationField } from './duration-field.js';
 import type { Environment } from './fill-environment.js';
@@ -36,6 +37,18 @@ function fieldsFor({ env, folder }: ConfigFileContext) {
     buildId: textField(env, {
       isRight: (text) => /^[\w.+-]{1,200}$/.test(text),
       wanted: 'what names this build and no other, such as 0.1.0-4f2c9e1',
+    }),
+    room: textField(env, {
+      isRight: (text) => /^[CGD][A-Z0-9]{5,20}$/.test(text),
+      wanted: 'Slack’s id of the room, such as C0123456789: the last line of the room’s details',
+    }),
+    mailServer: textField(env, {
+      isRight: isMailServer,
+      wanted: 'smtp://host:587 or smtps://host:465, without credentials',
+    }),
+    mailAddress: textField(env, {
+      isRight: (text) => /^(?:[^<>\r\n,;]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/.test(text),
+      wanted: 'one address, such as holdpoint@example.org or Holdpoint <holdpoint@example.org>',
     }),
     signingSecret: textField(env, { isRight: isWebhookSecret, wanted: webhookSecretForm, secret: true }),
   };
@@ -140,12 +153,35 @@ function prometheus({ name, secret, url }: Fields) {
     });
 }
 
-function channels({ url, signingSecret }: Fields) {
+function channels(fields: Fields) {
+  const { url, signingSecret } = fields;
+  const audience = z.enum(audiences).default('staff');
   const channel = z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('console') }),
-    z.strictObject({ kind: z.literal('webhook'), url, secret: signingSecret }),
+    z.strictObject({ kind: z.literal('console'), audience: z.literal('staff').default('staff') }),
+    z.strictObject({ kind: z.literal('webhook'), url, secret: signingSecret, audience }),
+    z.strictObject({
+      kind: z.literal('slack'),
+      token: fields.secret,
+      room: fields.room,
+      url: url.default('https://slack.com/api').transform((text) => text.replace(/\/+$/, '')),
+      audience,
+    }),
+    email(fields).extend({ audience }),
   ]);
   return z.record(id, channel, likeThis('{ release-room: { kind: console } }')).default({});
+}
+
+function email({ name, secret, mailServer, mailAddress }: Fields) {
+  return z.strictObject({
+    kind: z.literal('email'),
+    server: mailServer,
+    plaintext: z.boolean().default(false),
+    login: z
+      .strictObject({ username: name, password: secret }, likeThis('{ username: holdpoint, password: "${PASSWORD}" }'))
+      .optional(),
+    from: mailAddress,
+    to: z.array(mailAddress).min(1).max(100),
+  });
 }
 
 /** A review that nobody gives asks for ever: seldom enough that its history can bear it. */

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { PrometheusCredentials } from './adapters/metrics/prometheus.js';
 import { configFileSchema } from './config-file.js';
 import { toFlagStore, type FlagStoreConfig } from './config-stores.js';
+import type { Audience } from './core/audience.js';
 import type { ReviewTerms } from './core/review.js';
 import { checkDocument } from './documents/check-document.js';
 import { readText } from './documents/read-text.js';
@@ -50,8 +51,35 @@ export interface MetricsConfig {
   readonly credentials: PrometheusCredentials | null;
 }
 
-export type ChannelConfig =
-  { readonly kind: 'console' } | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
+export type ChannelConfig = ChannelKind & {
+  /** Whom it reaches. What a rollout says by itself goes to staff only. */
+  readonly audience: Audience;
+};
+
+type ChannelKind =
+  | { readonly kind: 'console' }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
+  | SlackConfig
+  | EmailConfig;
+
+export interface SlackConfig {
+  readonly kind: 'slack';
+  readonly token: string;
+  /** Slack's id of the room. */
+  readonly room: string;
+  /** Of the Web API. */
+  readonly url: string;
+}
+
+export interface EmailConfig {
+  readonly kind: 'email';
+  /** `smtp://host:port` or `smtps://host:port` */
+  readonly server: string;
+  readonly plaintext: boolean;
+  readonly credentials: { readonly username: string; readonly password: string } | null;
+  readonly from: string;
+  readonly to: readonly string[];
+}
 
 export interface WorkerConfig {
   readonly guardSlots: number;
@@ -100,7 +128,7 @@ function toConfig(file: string, { temporal, metrics, worker, ...rest }: ConfigFi
     flagStores: Object.fromEntries(Object.entries(flagStores).map(([id, store]) => [id, toFlagStore(store)])),
     metrics: { kind, url, timeoutMs: timeout, staleAfterMs: staleAfter, credentials: toCredentials(metrics) },
     smoke,
-    channels,
+    channels: Object.fromEntries(Object.entries(channels).map(([id, channel]) => [id, toChannel(channel)])),
     archive,
     identity,
     worker: {
@@ -116,6 +144,12 @@ function toConfig(file: string, { temporal, metrics, worker, ...rest }: ConfigFi
 function toTls(tls: NonNullable<ConfigFile['temporal']['tls']>): TlsConfig {
   const { serverName = null, caFile = null, certFile = null, keyFile = null } = tls;
   return { serverName, caFile, certFile, keyFile };
+}
+
+function toChannel(channel: ConfigFile['channels'][string]): ChannelConfig {
+  if (channel.kind !== 'email') return channel;
+  const { login = null, ...rest } = channel;
+  return { ...rest, credentials: login };
 }
 
 function toCredentials({ bearerToken, basicAuth }: ConfigFile['metrics']): PrometheusCredentials | null {

@@ -1,6 +1,6 @@
 /** Adapters that count what goes wrong with them: most trouble becomes evidence and never shows as a failed activity. */
 import { AdapterError } from './adapters/adapter-error.js';
-import type { Announcer } from './adapters/announce/announcer.js';
+import type { Announcer, Poster } from './adapters/announce/announcer.js';
 import type { Archive } from './adapters/archive/archive.js';
 import type { FlagStore } from './adapters/flags/flag-store.js';
 import type { MetricsSource } from './adapters/metrics/metrics-source.js';
@@ -17,6 +17,7 @@ export function countErrors(adapters: Adapters, count: CountError): Adapters {
     announcers: mapOf(adapters.announcers, (announcer, id) =>
       countAnnouncer(announcer, errorsOf(`channel ${id}`, count)),
     ),
+    posters: mapOf(adapters.posters, (poster, id) => countPoster(poster, errorsOf(`channel ${id}`, count))),
     archive: countArchive(adapters.archive, errorsOf('archive', count)),
   };
 }
@@ -45,6 +46,11 @@ const countStore = (store: FlagStore, counted: Counted): FlagStore => ({
 
 const countAnnouncer = (announcer: Announcer, counted: Counted): Announcer => ({
   announce: (announcement) => counted(announcer.announce(announcement)),
+});
+
+const countPoster = (poster: Poster, counted: Counted): Poster => ({
+  audience: poster.audience,
+  post: (notice) => counted(poster.post(notice)),
 });
 
 const countArchive = (archive: Archive, counted: Counted): Archive => ({

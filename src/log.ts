@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import type { Logger as TemporalLogger, LogLevel, LogMetadata } from '@temporalio/common';
 import { pino, stdTimeFunctions, type Logger } from 'pino';
-import type { Config } from './config.js';
+import type { ChannelConfig, Config } from './config.js';
 import type { FlagStoreConfig } from './config-stores.js';
 import { seldom } from './seldom.js';
 
@@ -38,7 +38,7 @@ export function secretsIn({ temporal, metrics, channels, flagStores }: Config): 
   const found = [
     temporal.apiKey,
     credentials?.kind === 'bearer' ? credentials.token : (credentials?.password ?? null),
-    ...Object.values(channels).map((channel) => (channel.kind === 'webhook' ? channel.secret : null)),
+    ...Object.values(channels).map(secretOf),
     ...Object.values(flagStores).flatMap(secretsOfStore),
   ];
   return found.filter((secret): secret is string => secret !== null && secret.length >= 4);
@@ -54,6 +54,19 @@ const secretsOfStore = (store: FlagStoreConfig): string[] => [
 
 /** Shorter ones are words such as `no-cache`. */
 const leastHeaderSecret = 16;
+
+function secretOf(channel: ChannelConfig): string | null {
+  switch (channel.kind) {
+    case 'console':
+      return null;
+    case 'webhook':
+      return channel.secret;
+    case 'slack':
+      return channel.token;
+    case 'email':
+      return channel.credentials?.password ?? null;
+  }
+}
 
 /** What the SDK, workflows and activities log, as lines of ours: `rollout` instead of `workflowId`, no inner symbols. */
 export function toTemporalLogger(log: Logger): TemporalLogger {

@@ -122,8 +122,8 @@ describe('a right configuration', () => {
         },
         smoke: { reporting: join(folder, 'smoke', 'reporting.yaml') },
         channels: {
-          terminal: { kind: 'console' },
-          room: { kind: 'webhook', url: 'https://chat.example.com/hook/h00k', secret: signing },
+          terminal: { kind: 'console', audience: 'staff' },
+          room: { kind: 'webhook', url: 'https://chat.example.com/hook/h00k', secret: signing, audience: 'staff' },
         },
         archive: { path: '/var/lib/packs' },
         worker: {
@@ -203,7 +203,27 @@ describe('a wrong configuration', () => {
     [
       'a channel of a kind nobody knows',
       { channels: 'channels: { room: { kind: webhok } }' },
-      '5:27: channels.room.kind: found kind: "webhok"; allowed: console, webhook. Did you mean "webhook"?',
+      '5:27: channels.room.kind: found kind: "webhok"; allowed: console, webhook, slack, email. Did you mean "webhook"?',
+    ],
+    [
+      'a room by its name',
+      { channels: 'channels: { room: { kind: slack, token: t, room: "#general" } }' },
+      '5:55: channels.room.room: "#general" is not right; write Slack’s id of the room, such as C0123456789: the last line of the room’s details',
+    ],
+    [
+      'a mail server without a protocol',
+      { channels: 'channels: { m: { kind: email, server: "mail:25", from: a@b, to: [a@b] } }' },
+      '5:40: channels.m.server: "mail:25" is not right; write smtp://host:587 or smtps://host:465, without credentials',
+    ],
+    [
+      'several addresses in one',
+      { channels: 'channels: { m: { kind: email, server: "smtp://m", from: a@b, to: ["a@b, c@d"] } }' },
+      '5:69: channels.m.to[0]: what is given is not right; write one address, such as holdpoint@example.org or Holdpoint <holdpoint@example.org>',
+    ],
+    [
+      'an audience nobody knows',
+      { channels: 'channels: { h: { kind: slack, token: t, room: C0123456789, audience: customer } }' },
+      '5:70: channels.h.audience: found "customer"; allowed: customers, staff. Did you mean "customers"?',
     ],
     [
       'two ways to sign in',
@@ -378,6 +398,10 @@ describe('secrets', () => {
       { flagStores: `flagStores: { h: { kind: http, headers: { authorization: "Bearer ${secret}\\n" } } }` },
     ],
     ['a token that is a number', { flagStores: `flagStores: { u: { kind: unleash, token: [${secret}] } }` }],
+    [
+      'a password for a mail server',
+      { channels: `channels: { m: { kind: email, server: "smtp://lee:${secret}@m" } }` },
+    ],
     ['a list of secrets', { temporal: `temporal: { address: "a:1", apiKey: [${secret}] }` }],
     ['broken YAML', { extra: `temporal: a: "${secret}" "${secret}"` }],
     ['a stray brace', { temporal: `temporal: { address: "a:1", apiKey: "\${${secret} x" }` }],

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
   config = aConfig(
     { folder, address: server.address, url: prometheus.url },
-    { channels: { room: { kind: 'webhook', url: room.url, secret } } },
+    { channels: { room: { kind: 'webhook', url: room.url, secret, audience: 'staff' } } },
   );
   worker = await startWorker(config, surroundings);
   client = await openRolloutClient(config.temporal);

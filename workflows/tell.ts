@@ -2,6 +2,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { AnnouncementKind } from '../src/core/announcement.js';
 import { iso } from '../src/core/instant.js';
+import { notDelivered } from '../src/core/silent-channels.js';
 import type { AnnounceInput } from '../activities/facts.js';
 import { records } from './activity-proxies.js';
 import { record, type Run } from './run.js';
@@ -24,6 +25,7 @@ export function tell(run: Run, kind: AnnouncementKind, { what, why, next, who }:
     environment: run.plan.flag.environment,
     plan: run.plan.name,
     at: iso(Date.now()),
+    since: iso(run.sinceMs),
     percent: run.observed?.percent ?? null,
     what,
     why: why ?? run.move.sentence,
@@ -46,9 +48,7 @@ function deliver(run: Run, input: AnnounceInput): void {
   run.telling += 1;
   // Outside the story's scope: a rollback must not silence what people were being told.
   void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce(input))
-    .catch((error: unknown) =>
-      record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: String(error) }),
-    )
+    .catch((error: unknown) => record(run, 'trouble', { what: notDelivered, channel, kind, error: String(error) }))
     .finally(() => {
       run.telling -= 1;
       run.undelivered = Object.fromEntries(Object.entries(run.undelivered).filter(([one]) => one !== key));

@@ -1,8 +1,10 @@
 /** The run as outsiders may see it: the answers of the queries, and what people still have to do. */
+import { entriesIn } from '../src/core/audit-lines.js';
 import { countSeats, type SeatCount } from '../src/core/decision.js';
 import { iso } from '../src/core/instant.js';
 import type { ChecklistItem } from '../src/core/plan.js';
 import type { Blocker, GateView, RolloutStatus, WhyAnswer } from '../src/core/rollout-shapes.js';
+import { notDelivered, silentChannels, type SilentChannel } from '../src/core/silent-channels.js';
 import { gateOf, type Run } from './run.js';
 
 /** What due times count from: the moment the item's gate opens. */
@@ -81,11 +83,20 @@ export function statusOf(run: Run): RolloutStatus {
           }
         : null,
     refused: run.refused,
+    silent: silentNow(run),
     fence: run.fence,
     owner: run.claim === 'held' ? run.fenceHolder.owner : null,
     receipt: run.answer,
   };
 }
+
+/** Only lines about it are read: a status is asked for often, and a day has hundreds of them. */
+const silentNow = ({ undelivered, audit }: Run): SilentChannel[] =>
+  silentChannels({
+    undelivered: Object.values(undelivered),
+    audit: entriesIn(audit.lines.filter((line) => line.includes(notDelivered))),
+    nowMs: Date.now(),
+  });
 
 /** Everything that stands between now and the next percent. */
 export function whyOf(run: Run): WhyAnswer {

@@ -22,6 +22,8 @@ export type HttpOutcome =
       readonly location: string | null;
       /** Names in lower case. */
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+      /** As a `Retry-After` in seconds asks; null when there is none. */
+      readonly retryAfterMs: number | null;
       readonly text: string;
     }
   | {
@@ -49,12 +51,13 @@ export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
     status = reply.statusCode;
     const text = await readUpTo(reply.body, limitBytes);
     if (text === null) return trouble('too-large', `${hostOf(url)} answered more than ${limitBytes} bytes`);
-    const { location } = reply.headers;
+    const { location, 'retry-after': retryAfter } = reply.headers;
     return {
       kind: 'reply',
       status,
       location: typeof location === 'string' ? location : null,
       headers: reply.headers,
+      retryAfterMs: secondsToMs(retryAfter),
       text,
     };
   } catch (error) {
@@ -87,6 +90,10 @@ async function readUpTo(body: AsyncIterable<Buffer>, limitBytes: number): Promis
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+/** A date in its place is rare, and a retry a little early does no harm. */
+const secondsToMs = (seconds: string | string[] | undefined): number | null =>
+  typeof seconds === 'string' && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
 
 const hostOf = (url: string): string => new URL(url).host;
 

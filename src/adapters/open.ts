@@ -1,11 +1,9 @@
 /** From configuration to the world: every adapter that the activities and the command line use. */
 import type { Writable } from 'node:stream';
-import type { ChannelConfig, Config } from '../config.js';
+import type { Config } from '../config.js';
 import type { FlagStoreConfig } from '../config-stores.js';
 import type { Environment } from '../fill-environment.js';
-import type { Announcer } from './announce/announcer.js';
-import { openConsoleAnnouncer } from './announce/console-announcer.js';
-import { openWebhookAnnouncer } from './announce/webhook-announcer.js';
+import { openChannels, type Channels } from './announce/open-channels.js';
 import type { Archive } from './archive/archive.js';
 import { openDirectoryArchive } from './archive/directory-archive.js';
 import type { AdapterError } from './adapter-error.js';
@@ -19,13 +17,11 @@ import { openPrometheus } from './metrics/prometheus.js';
 import { openHttpSmokeRunner } from './smoke/http-smoke-runner.js';
 import type { SmokeRunner } from './smoke/smoke-runner.js';
 
-export interface Adapters {
+export interface Adapters extends Channels {
   /** By the id the plan names. */
   readonly flagStores: ReadonlyMap<string, FlagStore>;
   readonly metrics: MetricsSource;
   readonly smoke: SmokeRunner;
-  /** By channel id. */
-  readonly announcers: ReadonlyMap<string, Announcer>;
   readonly archive: Archive;
 }
 
@@ -41,12 +37,13 @@ export interface AdapterSurroundings {
 /** Opens nothing that needs closing: files and connections are taken for each call. */
 export function openAdapters(config: Config, surroundings: AdapterSurroundings): Adapters {
   const { env, talk } = surroundings;
+  const archive = openDirectoryArchive(config.archive.path);
   return {
     flagStores: mapOf(config.flagStores, (store, id) => openFlagStore(id, store, surroundings)),
     metrics: openPrometheus(config.metrics),
     smoke: openHttpSmokeRunner({ suites: mapOf(config.smoke, (path) => path), env }),
-    announcers: mapOf(config.channels, (channel, id) => openChannel(id, channel, talk)),
-    archive: openDirectoryArchive(config.archive.path),
+    ...openChannels(config.channels, { talk, archive }),
+    archive,
   };
 }
 
@@ -72,15 +69,6 @@ function openBareStore(id: string, config: FlagStoreConfig, onTrouble: (sentence
       return openUnleashFlagStore({ ...config, id, onTrouble });
     case 'http':
       return openHttpFlagStore({ ...config, id });
-  }
-}
-
-function openChannel(id: string, channel: ChannelConfig, talk: Writable): Announcer {
-  switch (channel.kind) {
-    case 'console':
-      return openConsoleAnnouncer(talk);
-    case 'webhook':
-      return openWebhookAnnouncer({ id, url: channel.url, secret: channel.secret });
   }
 }
 

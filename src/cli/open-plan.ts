@@ -31,5 +31,6 @@ export async function planAgainstConfig(
     smoke: Object.keys(smoke),
     channels: Object.keys(channels),
     percentSteps: Object.fromEntries(Object.entries(flagStores).map(([id, store]) => [id, percentStepOf(store)])),
+    forCustomers: Object.keys(channels).filter((id) => channels[id]?.audience === 'customers'),
   });
 }

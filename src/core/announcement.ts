@@ -27,6 +27,8 @@ export interface Announcement {
   readonly plan: string;
   /** ISO instant. */
   readonly at: string;
+  /** ISO instant since when it is so; left out: since `at`. */
+  readonly since?: string;
   readonly percent: number | null;
   /** What happened. */
   readonly what: string;

@@ -3,6 +3,7 @@ import type { Receipt } from './flag-record.js';
 import type { Finding } from './finding.js';
 import type { MoveKind } from './move.js';
 import type { Plan } from './plan.js';
+import type { SilentChannel } from './silent-channels.js';
 
 export interface RolloutInput {
   readonly plan: Plan;
@@ -119,6 +120,8 @@ export interface RolloutStatus {
     readonly reason: string;
     readonly at: string;
   } | null;
+  /** Channels that do not take what they are told. Left out by workers of old. */
+  readonly silent?: readonly SilentChannel[];
   readonly fence: number;
   readonly owner: string | null;
   readonly receipt: RollbackAnswer | null;

@@ -14,21 +14,30 @@ export const channel = (id: string, config: ChannelConfig): Check => {
     silence: 'wrong',
     look: async () => {
       if (config.kind === 'console') return [ok(about, "writes to the worker's stderr")];
-      // Only its host: the rest of a webhook's address may be its secret.
-      const { host } = new URL(config.url);
-      const why = await tryConnection(new URL(config.url));
-      return why === null
-        ? [ok(about, `${host} takes connections; nothing was sent`)]
-        : [
-            wrong(
-              about,
-              `${host} cannot be reached: ${why}`,
-              'Correct its url in the configuration, or mend the receiver; rollouts go on without it',
-            ),
-          ];
+      const { host, url } = placeOf(config);
+      const why = await tryConnection(url);
+      if (why !== null) {
+        const todo = `Correct its ${config.kind === 'email' ? 'server' : 'url'} in the configuration, or mend the receiver; rollouts go on without it`;
+        return [wrong(about, `${host} cannot be reached: ${why}`, todo)];
+      }
+      const whom =
+        config.audience === 'customers' ? '; it reaches customers: only what a person sends and confirms' : '';
+      return [ok(about, `${host} takes connections; nothing was sent${whom}`)];
     },
   };
 };
+
+/** Only its host is shown: the rest of a webhook's address may be its secret. */
+function placeOf(config: Exclude<ChannelConfig, { kind: 'console' }>): { readonly host: string; readonly url: URL } {
+  if (config.kind !== 'email') {
+    const url = new URL(config.url);
+    return { host: url.host, url };
+  }
+  const { hostname, port, protocol } = new URL(config.server);
+  const secure = protocol === 'smtps:';
+  const host = `${hostname}:${port || (secure ? 465 : 587)}`;
+  return { host, url: new URL(`${secure ? 'https' : 'http'}://${host}`) };
+}
 
 export const noChannels: Check = {
   about: 'channels',

@@ -20,6 +20,8 @@ export interface KnownIds {
   readonly channels: readonly string[];
   /** By flag store, where it is coarser than a plan may be: the smallest part of a percent that it tells apart. */
   readonly percentSteps?: Readonly<Record<string, number>>;
+  /** Those of them that reach customers. */
+  readonly forCustomers?: readonly string[];
 }
 
 interface CheckedPlan {
@@ -38,7 +40,13 @@ export function checkAgainstConfig({ ids, source, plan }: CheckedPlan, known: Kn
       const message = `the configuration has no ${kind} "${id}"; it has: ${has.join(', ') || 'none'}.${didYouMean(id, has)} Add it to ${known.file}, or correct the plan.`;
       return { file: source.planFile, line, column, message, severity: 'error' };
     });
-  return sortProblems([...problems, ...tooFine({ ids, source, plan }, known.percentSteps ?? {})]);
+  const exposed = ids
+    .filter(({ kind, id }) => kind === 'channel' && (known.forCustomers ?? []).includes(id))
+    .map(({ id, line, column }): Problem => {
+      const message = `the channel "${id}" reaches customers, and what a rollout says by itself is for staff. Leave it out here; a person writes there with: holdpoint comms send`;
+      return { file: source.planFile, line, column, message, severity: 'error' };
+    });
+  return sortProblems([...problems, ...exposed, ...tooFine({ ids, source, plan }, known.percentSteps ?? {})]);
 }
 
 /** What a store would round is refused before anybody starts, not by its first flip. */

@@ -2,11 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openAdapters } from '../../src/adapters/open.js';
 import { loadConfig } from '../../src/config.js';
-import { announcement } from '../support/contracts/announcer-contract.js';
+import { noticeDigest, type Notice } from '../../src/core/notice.js';
+import { aConfig } from '../support/a-config.js';
+import { announcement, notice } from '../support/contracts/announcer-contract.js';
 import { claim, key } from '../support/contracts/flag-store-contract.js';
+import { openLocalServer } from '../support/local-server.js';
 import { tempFolder } from '../support/temp-folder.js';
 
 async function openIn(folder: string) {
@@ -52,4 +55,31 @@ it('says aloud what went wrong beside a write that landed', async () => {
   const { adapters, talk } = await openIn(folder);
   await adapters.flagStores.get('local')?.claim(claim());
   expect(String(talk.read())).toMatch(/^The write log .*flags\.json\.log\.jsonl did not take a line: .*\n$/);
+});
+
+it('keeps channels for customers from rollouts, and from every text that nobody has said yes to', async () => {
+  const folder = await tempFolder();
+  const room = await openLocalServer((response) => response.end());
+  onTestFinished(() => room.close());
+  const channel = { kind: 'webhook', url: room.url, secret: `whsec_${Buffer.alloc(32).toString('base64')}` } as const;
+  const config = aConfig(
+    { folder, address: '127.0.0.1:7233', url: 'http://127.0.0.1:9090' },
+    { channels: { status: { ...channel, audience: 'customers' }, staff: { ...channel, audience: 'staff' } } },
+  );
+  const { announcers, posters } = openAdapters(config, { env: {}, talk: new PassThrough() });
+  expect([...announcers.keys()]).toEqual(['staff']);
+  const status = posters.get('status');
+  const customers = notice({ audience: 'customers' });
+  const confirmed = { by: 'mira', digest: noticeDigest(customers) };
+  const refused: readonly [Notice, RegExp][] = [
+    [notice(), /is written for staff/],
+    [customers, /nobody has said/],
+    [{ ...customers, confirmed, text: 'Something else.' }, /mira has said yes to another text/],
+  ];
+  for (const [one, why] of refused) await expect(status?.post(one)).rejects.toThrow(why);
+  await expect(posters.get('staff')?.post(customers)).rejects.toThrow(/nobody has said/);
+  expect(room.seen).toEqual([]);
+  await status?.post({ ...customers, confirmed });
+  await posters.get('staff')?.post(notice());
+  expect(room.seen).toHaveLength(2);
 });

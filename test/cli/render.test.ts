@@ -22,6 +22,13 @@ const show = (status: RolloutStatus, blockers: WhyAnswer['blockers'] = []): stri
   renderStatus({ status, why: { blockers }, name: 'production/saves', nowMs }, paint);
 
 describe('status', () => {
+  it('says which channel does not take what it is told', () => {
+    const sentence = 'The channel mail does not take what it is told since 12:00 UTC.';
+    const silent = [{ channel: 'mail', since: '2026-12-01T11:00:00Z', sentence }];
+    expect(show(aStatus({ silent }))).toContain(`Not told    ${sentence}`);
+    expect(show(aStatus())).not.toContain('Not told');
+  });
+
   it('fits on one screen and names who can change it', () => {
     expect(show(aStatus()).split('\n')).toEqual([
       'production/saves  asking  stage 2 of 4',

@@ -16,9 +16,13 @@ const examples = (await readPages()).flatMap(({ name: page, text }) =>
     .filter(({ language }) => language === 'yaml')
     .map(({ body }, index) => ({ page, body, file: /^# (\S+)\n/.exec(body)?.[1] ?? `example-${index}.yaml` })),
 );
+const secret = `whsec_${'c2VjcmV0'.repeat(4)}`;
 const env = {
   PROMETHEUS_TOKEN: 'token',
-  WEBHOOK_SECRET: `whsec_${'c2VjcmV0'.repeat(4)}`,
+  WEBHOOK_SECRET: secret,
+  STATUS_SECRET: secret,
+  SLACK_TOKEN: 'token',
+  SMTP_PASSWORD: 'password',
   UNLEASH_TOKEN: 'token',
   FLAGS_TOKEN: 'token',
   CDN_TOKEN: 'token',

@@ -57,8 +57,8 @@ beforeAll(async () => {
     metrics: { ...standard.metrics, timeoutMs: 4_000, credentials: { kind: 'bearer', token: secrets.bearer } },
     smoke: { reporting: join(folder, 'suite.yaml') },
     channels: {
-      room: { kind: 'webhook', url: `${room.url}/hooks/${secrets.path}`, secret: secrets.hook },
-      here: { kind: 'console' },
+      room: { kind: 'webhook', url: `${room.url}/hooks/${secrets.path}`, secret: secrets.hook, audience: 'staff' },
+      here: { kind: 'console', audience: 'staff' },
     },
     worker: { ...standard.worker, metricsAddress: null },
   };
@@ -313,7 +313,7 @@ describe('smoke suites, channels and the archive', () => {
 
   it('a webhook that nobody listens on, or that is no TLS server, fails with its host alone', async () => {
     const web = (url: string): Partial<Config> => ({
-      channels: { room: { kind: 'webhook', url, secret: secrets.hook } },
+      channels: { room: { kind: 'webhook', url, secret: secrets.hook, audience: 'staff' } },
     });
     const gone = await look({ config: web(`http://127.0.0.1:1/${secrets.path}`) });
     expect(about(gone, 'channel room')).toEqual([
@@ -327,6 +327,30 @@ describe('smoke suites, channels and the archive', () => {
     const { port } = tls.address() as AddressInfo;
     expect(about(await look({ config: web(`https://127.0.0.1:${port}/`) }), 'channel room')[0]).toMatch(/^wrong: /);
     expect(about(await look({ config: { channels: {} } }), 'channels')[0]).toMatch(/^warn: none is configured/);
+  });
+
+  it('a mail server and a room in Slack are reached for, and told nothing', async () => {
+    const { host } = new URL(room.url);
+    const mail = { kind: 'email', plaintext: false, credentials: null, from: 'a@b.c', to: ['a@b.c'] } as const;
+    const slack = { kind: 'slack', token: secrets.hook, room: 'C0123456789', url: `${room.url}/api` } as const;
+    const asked = room.seen.length;
+    const lines = await look({
+      config: {
+        channels: {
+          mail: { ...mail, server: `smtp://${host}`, audience: 'customers' },
+          gone: { ...mail, server: 'smtp://127.0.0.1:1', audience: 'staff' },
+          slack: { ...slack, audience: 'staff' },
+        },
+      },
+    });
+    expect(about(lines, 'channel mail')).toEqual([
+      `ok: ${host} takes connections; nothing was sent; it reaches customers: only what a person sends and confirms`,
+    ]);
+    expect(about(lines, 'channel gone')).toEqual([
+      'wrong: 127.0.0.1:1 cannot be reached: connection refused, nothing listens there',
+    ]);
+    expect(about(lines, 'channel slack')).toEqual([`ok: ${host} takes connections; nothing was sent`]);
+    expect(room.seen).toHaveLength(asked);
   });
 
   it('an archive that is a file, or below one, fails; one that is not there yet is fine', async () => {
@@ -377,7 +401,8 @@ describe('what does not answer holds up only its own line', () => {
   it.each([true, false])('an address behind everything, that swallows packets: %s', async (full) => {
     const hole = await openBlackHole({ full });
     onTestFinished(() => hole.close());
-    const hook = { kind: 'webhook', url: `https://${hole.address}/`, secret: secrets.hook } as const;
+    const url = `https://${hole.address}/`;
+    const hook = { kind: 'webhook', url, secret: secrets.hook, audience: 'staff' } as const;
     const lines = await look({
       config: { ...temporalAt(hole.address), ...metricsAt(`http://${hole.address}`), channels: { room: hook } },
       plan: { plan: aPlan(), problems: [] },

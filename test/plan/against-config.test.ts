@@ -4,7 +4,7 @@ import { renderProblem } from '../../src/documents/problem.js';
 import { checkAgainstConfig } from '../../src/plan/against-config.js';
 import { loadPlan } from '../../src/plan/load-plan.js';
 import { checkPlan } from '../../src/plan/check-plan.js';
-import { catalogueText, planWith } from '../support/plan-text.js';
+import { catalogueText, planText, planWith } from '../support/plan-text.js';
 
 it('finds nothing missing when everything is there', async () => {
   const loaded = await loadPlan('ops/plans/day0.yaml');
@@ -44,5 +44,17 @@ it('refuses stages that the store would round', () => {
   expect(saidAt(0.1)).toEqual([]);
   expect(saidAt(1)).toEqual([
     'plan.yaml:5:10: the flag store "local" knows only steps of 1 %, and stages are at 33.3 %. Change those stages, or use another store.',
+  ]);
+});
+
+it('a rollout announces to nobody but staff', () => {
+  const loaded = checkPlan(`${planText}announce: { channels: [status] }\n`, 'plan.yaml', {
+    text: catalogueText,
+    file: 'slis.yaml',
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const known = { file: 'holdpoint.config.yaml', flagStores: ['local'], smoke: ['reporting'], channels: ['status'] };
+  expect(checkAgainstConfig(loaded, { ...known, forCustomers: ['status'] }).map(renderProblem)).toEqual([
+    'plan.yaml:26:24: the channel "status" reaches customers, and what a rollout says by itself is for staff. Leave it out here; a person writes there with: holdpoint comms send',
   ]);
 });

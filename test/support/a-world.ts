@@ -2,6 +2,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { createActivities } from '../../activities/create-activities.js';
 import type { GuardResult } from '../../activities/facts.js';
+import type { Poster } from '../../src/adapters/announce/announcer.js';
 import { openMemoryAnnouncer } from '../../src/adapters/announce/memory-announcer.js';
 import { openMemoryArchive } from '../../src/adapters/archive/memory-archive.js';
 import type { FlagStore } from '../../src/adapters/flags/flag-store.js';
@@ -51,6 +52,7 @@ export function aWorld(script: WorldScript = {}) {
     /** What a flip waits for before it reaches the store. */
     beforeFlip: nothing,
     beforeAnnounce: nothing,
+    beforePost: nothing,
     /** What the archive does before it takes a file. */
     beforePut: (_path: string): Promise<void> => Promise.resolve(),
     /** Around each call to the world. */
@@ -86,6 +88,10 @@ export function aWorld(script: WorldScript = {}) {
           },
         },
       ],
+    ]),
+    posters: new Map<string, Poster>([
+      ['room', { audience: 'staff', post: (notice) => announcer.post(notice) }],
+      ['status', { audience: 'customers', post: (notice) => state.beforePost().then(() => announcer.post(notice)) }],
     ]),
     archive: { ...archive, put: (path, text) => state.beforePut(path).then(() => archive.put(path, text)) },
   };

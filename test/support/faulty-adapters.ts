@@ -5,7 +5,10 @@ import type { Adapters } from '../../src/adapters/open.js';
 /** Does the work, or not, or tells nobody. `what`: `read`, `claim`, `flip`, `rollback`, `measure`, `smoke`, `announce`, `archive`. */
 export type Act = <T>(what: string, work: () => Promise<T>) => Promise<T>;
 
-export function withFailpoints({ flagStores, metrics, smoke, announcers, archive }: Adapters, act: Act): Adapters {
+export function withFailpoints(
+  { flagStores, metrics, smoke, announcers, posters, archive }: Adapters,
+  act: Act,
+): Adapters {
   const storeOf = (store: FlagStore): FlagStore => ({
     capabilities: store.capabilities,
     read: (key) => act('read', () => store.read(key)),
@@ -28,6 +31,7 @@ export function withFailpoints({ flagStores, metrics, smoke, announcers, archive
         { announce: (announcement) => act('announce', () => announcer.announce(announcement)) },
       ]),
     ),
+    posters,
     archive: {
       put: (path, text) => act('archive', () => archive.put(path, text)),
       get: (path) => archive.get(path),

@@ -108,6 +108,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
     metrics: openMemoryMetrics(({ id }) => state.reading(id)),
     smoke,
     announcers: new Map([['room', announcer]]),
+    posters: new Map([['room', { audience: 'staff', post: (notice) => announcer.post(notice) }]]),
     archive,
     review: { deadlineMs: 86_400_000, remindEveryMs: 28_800_000 },
     isOwnerOpen: () => Promise.resolve(false),

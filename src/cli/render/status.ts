@@ -25,6 +25,7 @@ export function renderStatus(view: StatusView, paint: Paint): string {
     ...askedRows(view),
     ...whyRows(view),
     ...receiptRows(view),
+    ...silentRows(view, paint),
     ...changeRows(view, paint),
   ];
   return [
@@ -115,6 +116,10 @@ function receiptRows({ status: { receipt } }: StatusView): string[][] {
       ]
     : [['Receipt', `nothing was written: ${receipt.reason}`]];
 }
+
+/** Nothing waits for them; who relies on them has to know. */
+const silentRows = ({ status }: StatusView, paint: Paint): string[][] =>
+  (status.silent ?? []).map(({ sentence }) => ['Not told', paint.yellow(sentence)]);
 
 function changeRows({ status, why, name }: StatusView, paint: Paint): string[][] {
   if (isClosedState(status.state)) return [['Records', `holdpoint report ${name}`]];

@@ -4,6 +4,6 @@ import { announcerContract } from '../../support/contracts/announcer-contract.js
 
 announcerContract('memory', () => {
   const announcer = openMemoryAnnouncer();
-  const received = () => announcer.announcements.map((one) => JSON.stringify(one));
+  const received = () => [...announcer.announcements, ...announcer.notices].map((one) => JSON.stringify(one));
   return Promise.resolve({ announcer, received, close: () => Promise.resolve() });
 });

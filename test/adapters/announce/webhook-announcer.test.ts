@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openWebhookAnnouncer } from '../../../src/adapters/announce/webhook-announcer.js';
 import { isWebhookSecret } from '../../../src/adapters/announce/webhook-secret.js';
-import { announcement, announcerContract } from '../../support/contracts/announcer-contract.js';
+import { announcement, announcerContract, notice } from '../../support/contracts/announcer-contract.js';
 import { openLocalServer, type Answerer, type LocalServer, type SeenRequest } from '../../support/local-server.js';
 
 const secret = `whsec_${Buffer.from('0123456789abcdef0123456789abcdef').toString('base64')}`;
@@ -47,6 +47,22 @@ describe('a delivery', () => {
       timestamp: '2026-12-01T12:00:04.000Z',
       data: announcement(),
     });
+  });
+
+  it('of a text that a person sends has its moment as type', async () => {
+    const { server, channel } = await openChannel((response) => response.writeHead(202).end());
+    await channel.post(notice());
+    expect(server.seen[0]?.headers['webhook-id']).toBe('run-1/comms/incident-initial-email/0123456789ab');
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
+      type: 'comms.incident-initial',
+      timestamp: '2026-12-01T12:05:00.000Z',
+      data: notice(),
+    });
+  });
+
+  it('asked to wait passes the wish on', async () => {
+    const { channel } = await openChannel((response) => response.writeHead(429, { 'retry-after': '90' }).end());
+    await expect(channel.announce(announcement())).rejects.toMatchObject({ reason: 'refused', retryAfterMs: 90_000 });
   });
 
   it('verifies with the secret, and with nothing changed', async () => {
