@@ -4,6 +4,7 @@ import type { AskedCheck } from '../src/core/ask-checks.js';
 import type { Announcement } from '../src/core/announcement.js';
 import type { AuditEntry } from '../src/core/audit.js';
 import type { FlagRecord, SafeState } from '../src/core/flag-record.js';
+import type { Notice } from '../src/core/notice.js';
 import type { Plan } from '../src/core/plan.js';
 import type { RolloutResult } from '../src/core/rollout-shapes.js';
 import type { Sample } from '../src/core/sample.js';
@@ -106,6 +107,12 @@ export type GuardResult =
 export interface AnnounceInput {
   readonly channel: string;
   readonly announcement: Announcement;
+}
+
+/** A text from a person, to one channel. */
+export interface PostInput {
+  readonly channel: string;
+  readonly notice: Notice;
 }
 
 export interface ExportInput {

@@ -6,7 +6,7 @@ import { AdapterError } from '../src/adapters/adapter-error.js';
 import { everyChannel } from '../src/core/revert.js';
 import type { ReviewGround } from '../src/core/review.js';
 import type { ActivityDeps } from './deps.js';
-import type { AnnounceInput, ExportInput } from './facts.js';
+import type { AnnounceInput, ExportInput, PostInput } from './facts.js';
 import { configured, withFailures } from './failures.js';
 
 export function createRecords(deps: ActivityDeps) {
@@ -17,6 +17,9 @@ export function createRecords(deps: ActivityDeps) {
           channel === everyChannel ? [...deps.announcers.values()] : [configured(deps.announcers, channel, 'channel')];
         await Promise.all(to.map((announcer) => announcer.announce(announcement)));
       }),
+    /** What a person sends. Looked at again here: whatever called, nothing reaches customers without a person's yes. */
+    post: ({ channel, notice }: PostInput): Promise<void> =>
+      withFailures(() => configured(deps.posters, channel, 'channel').post(notice)),
     reviewGround: ({ report }: { readonly report: string }): Promise<ReviewGround> =>
       withFailures(async () => ({
         terms: deps.review,

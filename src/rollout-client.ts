@@ -26,7 +26,9 @@ import type { TemporalConfig } from './config.js';
 import { describeRollout, findRollout, listRollouts, type RolloutRef, type RolloutSummary } from './find-rollout.js';
 import { requestRollback, type RollbackReply } from './request-rollback.js';
 import { awaitResult, type WaitOptions } from './await-result.js';
+import type { CloseMessage, CommsInput, SendAnswer, SendMessage } from './core/comms.js';
 import type { ReviewInput } from './core/review.js';
+import { closeMessages, sendMessage } from './send-message.js';
 import { findReview, listReviews, openReview, type ReviewSummary } from './reviews.js';
 import type { FlagPlace } from './start-revert.js';
 import { readPlan, startRollout } from './start-rollout.js';
@@ -68,6 +70,10 @@ export interface RolloutClient {
   findReview(flag: string | null): Promise<ReviewSummary>;
   /** Opens the review of a break-glass. False: there is one already. */
   openReview(input: ReviewInput): Promise<boolean>;
+  /** A text of a person, to one channel. Not being taken yet is no error: `delivered` says so. */
+  sendMessage(input: CommsInput, message: SendMessage): Promise<SendAnswer>;
+  /** No update is owed any more. Throws `not-found` when none was. */
+  closeMessages(input: CommsInput, message: CloseMessage): Promise<MessageAnswer>;
   /** Waits for the end, over lost connections and restarted servers. */
   result(rollout: RolloutRef, options?: WaitOptions): Promise<RolloutResult>;
   close(): Promise<void>;
@@ -115,6 +121,8 @@ export async function openRolloutClient(temporal: TemporalConfig): Promise<Rollo
     reviews: (flag) => listReviews(reach, flag),
     findReview: (flag) => findReview(reach, flag),
     openReview: (input) => openReview(reach, input),
+    sendMessage: (input, message) => sendMessage(reach, input, message),
+    closeMessages: (input, message) => closeMessages(reach, input, message),
     result: (rollout, options = {}) => awaitResult(reach, rollout, options),
     close: () => reach.close(),
   };

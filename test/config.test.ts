@@ -208,17 +208,17 @@ describe('a wrong configuration', () => {
     [
       'a room by its name',
       { channels: 'channels: { room: { kind: slack, token: t, room: "#general" } }' },
-      '5:55: channels.room.room: "#general" is not right; write Slack’s id of the room, such as C0123456789: the last line of the room’s details',
+      '5:50: channels.room.room: "#general" is not right; write Slack’s id of the room, such as C0123456789: the last line of the room’s details',
     ],
     [
       'a mail server without a protocol',
       { channels: 'channels: { m: { kind: email, server: "mail:25", from: a@b, to: [a@b] } }' },
-      '5:40: channels.m.server: "mail:25" is not right; write smtp://host:587 or smtps://host:465, without credentials',
+      '5:39: channels.m.server: "mail:25" is not right; write smtp://host:587 or smtps://host:465, without credentials',
     ],
     [
       'several addresses in one',
       { channels: 'channels: { m: { kind: email, server: "smtp://m", from: a@b, to: ["a@b, c@d"] } }' },
-      '5:69: channels.m.to[0]: what is given is not right; write one address, such as holdpoint@example.org or Holdpoint <holdpoint@example.org>',
+      '5:67: channels.m.to[0]: what is given is not right; write one address, such as holdpoint@example.org or Holdpoint <holdpoint@example.org>',
     ],
     [
       'an audience nobody knows',

@@ -84,9 +84,11 @@ export function guards(windowMs: number, guardMs: number, summary: string): Pick
   });
 }
 
+type Records = Pick<Activities, 'announce' | 'exportRecords' | 'post' | 'reviewGround'>;
+
 /** Telling people and keeping records are retried for a while and never waited for by a rollback. */
-export function records(summary: string): Pick<Activities, 'announce' | 'exportRecords' | 'reviewGround'> {
-  return proxyActivities<Pick<Activities, 'announce' | 'exportRecords' | 'reviewGround'>>({
+export function records(summary: string): Records {
+  return proxyActivities<Records>({
     summary: summaryText(summary),
     taskQueue: checksQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '20 s',

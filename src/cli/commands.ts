@@ -131,6 +131,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rollback.js')).addRollback,
   },
   {
+    name: 'comms',
+    takes: 'preview|send|close',
+    description: 'messages from people to people, from templates',
+    load: async () => (await import('./commands/comms.js')).addComms,
+  },
+  {
     name: 'report',
     takes: '[rollout]',
     description: 'what happened, who decided, on which numbers',

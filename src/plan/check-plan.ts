@@ -1,5 +1,6 @@
 /** Text → Plan, or every problem at once: form, rules and catalogue together. */
 import { checkCatalogue, type LoadedCatalogue } from '../catalogue/load-catalogue.js';
+import type { PlanComms } from '../comms/plan-comms.js';
 import type { Plan } from '../core/plan.js';
 import { checkValue, withName } from '../documents/check-document.js';
 import { sortProblems, type Problem } from '../documents/problem.js';
@@ -20,6 +21,8 @@ export type LoadedPlan =
       readonly source: { readonly planFile: string; readonly catalogueFile: string | null };
       /** What the plan names and only a configuration can have: see `checkAgainstConfig`. */
       readonly ids: readonly ConfiguredId[];
+      /** Null when the plan says nothing about messages, or its templates were not opened: see `loadPlan`. */
+      readonly comms: PlanComms | null;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -72,7 +75,7 @@ export function completePlan({ document, draft }: ReadPlan, opened: OpenedCatalo
   const tooMany = eventsFit(plan).map((one) => toProblem(document, one));
   if (tooMany.length > 0) return { ok: false, problems: tooMany };
   const source = { planFile: document.file, catalogueFile: opened?.file ?? null };
-  return { ok: true, plan, warnings: sortProblems(problems), source, ids: configuredIds(draft, document) };
+  return { ok: true, plan, warnings: sortProblems(problems), source, ids: configuredIds(draft, document), comms: null };
 }
 
 const toProblem = ({ file, locate }: ReadDocument, { path, message, severity }: Found): Problem => ({

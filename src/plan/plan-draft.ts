@@ -1,6 +1,7 @@
 /** A plan file as far as it is right, part by part: what the rules look at. */
 import type { z } from 'zod';
 import type { DocumentPath } from '../documents/read-document.js';
+import { commsSchema, type CommsFile } from './comms-schema.js';
 import { checkSchema, type CheckFile } from './check-schema.js';
 import {
   afterSchema,
@@ -28,6 +29,7 @@ export interface PlanDraft {
   readonly policy: PlanFile['policy'] | null;
   readonly checks: Readonly<Record<string, CheckFile | null>>;
   readonly channels: readonly string[];
+  readonly comms: CommsFile | null;
   /** The file says something there, right or wrong. What is wrong has a problem already: it is not missing besides. */
   readonly says: (path: DocumentPath) => boolean;
 }
@@ -53,6 +55,7 @@ export function draftOf(value: unknown): PlanDraft {
       Object.entries(mapping(checks)).map(([name, check]) => [name, salvage(checkSchema, check)]),
     ),
     channels: part('announce', planShape.announce)?.channels ?? [],
+    comms: part('comms', commsSchema),
     says: (path) => path.reduce<unknown>(member, value) !== undefined,
   };
 }

@@ -1,6 +1,7 @@
 /** What a plan file may say: the one place that knows its keys. Descriptions go into the reference and the editor help. */
 import { z } from 'zod';
 import { show } from '../documents/explain-issue.js';
+import { commsSchema } from './comms-schema.js';
 import { checkSchema } from './check-schema.js';
 import { afterSchema, gateSchema, preflightSchema } from './gate-schema.js';
 import {
@@ -112,6 +113,7 @@ export const planShape = {
     })
     .prefault({})
     .meta({ description: 'Who is told.' }),
+  comms: commsSchema.optional(),
 };
 
 export const planSchema = z.strictObject(planShape);

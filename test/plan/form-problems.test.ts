@@ -14,7 +14,7 @@ it.each<Case>([
     ['deadline: 12h', 'deadlin: 12h'],
     [
       '1:1: deadline: is missing; write a duration from 1 min to 90 d, such as 1m or 10m or 4h',
-      '8:1: unknown key "deadlin"; known: apiVersion, kind, name, owner, description, flag, startAt, deadline, endAt, slis, preflight, watch, gate, stages, after, policy, checks, announce. Did you mean "deadline"?',
+      '8:1: unknown key "deadlin"; known: apiVersion, kind, name, owner, description, flag, startAt, deadline, endAt, slis, preflight, watch, gate, stages, after, policy, checks, announce, comms. Did you mean "deadline"?',
     ],
   ],
   [

@@ -1,0 +1,124 @@
+/** Every message that the messages of a flag take. */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  setDefaultSignalHandler,
+  setDefaultUpdateHandler,
+  setHandler,
+} from '@temporalio/workflow';
+import { commsClosing, isIncident, readSend, type SendAnswer, type SendMessage } from '../src/core/comms.js';
+import { formatInstant } from '../src/core/instant.js';
+import { noticeDigest, noticeProblem } from '../src/core/notice.js';
+import { readMembers, readName, readText } from '../src/core/person.js';
+import type { MessageAnswer } from '../src/core/rollout-shapes.js';
+import { closeUpdate, commsStatusQuery, sendUpdate } from './comms-messages.js';
+import { commsStatus, deliver, noteComms, type CommsRun } from './comms-run.js';
+import { auditQuery } from './messages.js';
+
+export function registerComms(run: CommsRun): void {
+  setHandler(sendUpdate, (message) => CancellationScope.nonCancellable(() => send(run, readSend(message))), {
+    description: 'Send a text that a person has read; holdpoint comms send does it',
+    validator: (message) => {
+      refuseWhenClosing(run);
+      if (readSend(message) === null)
+        throw ApplicationFailure.nonRetryable('A message needs a notice and a channel.', 'MalformedMessage');
+    },
+  });
+  setHandler(closeUpdate, (message) => close(run, readMembers(message)), {
+    description: 'Say that no update is owed any more: {"by": "your name", "reason": "why"}',
+    validator: (message) => {
+      refuseWhenClosing(run);
+      const { by, reason } = readMembers(message);
+      if (readName(by) === null || readText(reason) === null)
+        throw ApplicationFailure.nonRetryable('Closing needs "by" and "reason".', 'MalformedMessage');
+    },
+  });
+  setHandler(commsStatusQuery, () => commsStatus(run), { description: 'What was sent, and what is owed' });
+  setHandler(auditQuery, () => run.audit, { description: 'The hash-chained list of what happened' });
+  setDefaultSignalHandler(
+    (name) => void refuse(run, { message: name, by: null, why: 'Messages take no such signal.' }),
+  );
+  setDefaultUpdateHandler((name) =>
+    Promise.resolve(refuse(run, { message: name, by: null, why: `Messages take no ${name}.` })),
+  );
+}
+
+/** Its records are being written: who sends now starts it anew. */
+function refuseWhenClosing({ closing }: CommsRun): void {
+  if (closing) throw ApplicationFailure.nonRetryable('It is closing. Send it once more.', commsClosing);
+}
+
+/** Past 200 only their number is kept, or junk could fill the history. */
+const refusalsKept = 200;
+
+interface Refusal {
+  readonly message: string;
+  readonly by: string | null;
+  readonly why: string;
+  readonly template?: string;
+}
+
+function refuse(run: CommsRun, refusal: Refusal): MessageAnswer {
+  run.refusals += 1;
+  run.news += 1;
+  if (run.refusals <= refusalsKept) noteComms(run, 'refusal', { ...refusal });
+  return { accepted: false, reason: refusal.why };
+}
+
+async function send(run: CommsRun, message: SendMessage | null): Promise<SendAnswer> {
+  // The validator has refused junk before this.
+  if (message === null)
+    throw ApplicationFailure.nonRetryable('A message needs a notice and a channel.', 'MalformedMessage');
+  const { notice, channel } = message;
+  const { template, by, confirmed, audience } = notice;
+  const problem = noticeProblem(notice, channel) ?? repeated(run, message);
+  if (problem !== null) {
+    return { ...refuse(run, { message: 'send', by, why: problem, template }), delivered: false, nextUpdateAt: null };
+  }
+  noteComms(run, 'message', {
+    message: 'send',
+    item: `${template} to ${channel.id}`,
+    by,
+    audience,
+    confirmedBy: confirmed?.by,
+    digest: noticeDigest(notice),
+    subject: notice.subject ?? undefined,
+    text: notice.text,
+    nextUpdateAt: message.nextUpdateAt ?? undefined,
+  });
+  if (isIncident(notice)) owe(run, message);
+  const { nextUpdateAt } = message;
+  const delivered = await deliver(run, message);
+  const sent = `${template} ${delivered ? 'is with' : 'is not taken yet by'} ${channel.id}${delivered ? '.' : '; it is tried for ten minutes.'}`;
+  const promise = nextUpdateAt === null ? '' : ` The next update is owed by ${formatInstant(nextUpdateAt)}.`;
+  return { accepted: true, delivered, nextUpdateAt, reason: `${sent}${promise}` };
+}
+
+/** The very text, to the very channel: people would read it twice. */
+function repeated({ sent }: CommsRun, { notice, channel }: SendMessage): string | null {
+  const digest = noticeDigest(notice);
+  const before = sent.find((one) => one.channel === channel.id && one.digest === digest);
+  return before === undefined
+    ? null
+    : `${before.by} has sent this very text to ${channel.id} already, ${formatInstant(before.at)}.`;
+}
+
+/** The newest promise counts; the last word ends it. */
+function owe(run: CommsRun, message: SendMessage): void {
+  const { nextUpdateAt } = message;
+  run.news += 1;
+  run.owed =
+    nextUpdateAt === null
+      ? null
+      : { message, dueMs: Date.parse(nextUpdateAt), reminded: false, escalatedMs: null, escalations: 0 };
+}
+
+function close(run: CommsRun, members: Readonly<Record<string, unknown>>): MessageAnswer {
+  const by = readName(members['by']) ?? 'somebody';
+  const reason = readText(members['reason']) ?? 'no reason given';
+  if (run.owed === null) return refuse(run, { message: 'close', by, why: 'No update is owed.' });
+  noteComms(run, 'message', { message: 'close', by, reason });
+  run.owed = null;
+  run.news += 1;
+  return { accepted: true, reason: 'No update is owed any more.' };
+}

@@ -1,0 +1,145 @@
+/** What the messages of one flag know, and how they are noted and delivered. */
+import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
+import type { AnnouncementKind } from '../src/core/announcement.js';
+import { nextEntry, type AuditEntry, type AuditKind } from '../src/core/audit.js';
+import type { CommsInput, CommsStatus, SendMessage, SentNotice } from '../src/core/comms.js';
+import { iso } from '../src/core/instant.js';
+import { noticeDigest } from '../src/core/notice.js';
+import type { Plan } from '../src/core/plan.js';
+import { everyChannel, planWithoutStages } from '../src/core/revert.js';
+import { records } from './activity-proxies.js';
+import { rootMessage } from './root-message.js';
+
+/** What readers were promised. */
+export interface Owed {
+  readonly message: SendMessage;
+  readonly dueMs: number;
+  reminded: boolean;
+  /** When it escalated last; null: it is not late. */
+  escalatedMs: number | null;
+  escalations: number;
+}
+
+export interface CommsRun {
+  readonly input: CommsInput;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly plan: Plan;
+  audit: AuditEntry[];
+  sent: SentNotice[];
+  owed: Owed | null;
+  refusals: number;
+  announcements: number;
+  telling: number;
+  /** It takes no messages any more. */
+  closing: boolean;
+  /** Grows with every message: what the story waits for. */
+  news: number;
+}
+
+export function openCommsRun(input: CommsInput): CommsRun {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const { environment, flag, channels = [everyChannel] } = input;
+  return {
+    input,
+    workflowId,
+    runId: firstExecutionRunId,
+    plan: planWithoutStages('comms', { store: 'none', environment, key: flag }, channels),
+    audit: [],
+    sent: [],
+    owed: null,
+    refusals: 0,
+    announcements: 0,
+    telling: 0,
+    closing: false,
+    news: 0,
+  };
+}
+
+export function noteComms(run: CommsRun, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
+  run.audit.push(nextEntry(run.audit, { at: iso(Date.now()), kind, data }));
+}
+
+export const commsStatus = ({ workflowId, owed, sent }: CommsRun): CommsStatus => ({
+  comms: workflowId,
+  state: owed === null ? 'quiet' : owed.escalatedMs === null ? 'owed' : 'late',
+  nextUpdateAt: owed === null ? null : iso(owed.dueMs),
+  sent,
+});
+
+/** How long who sends it waits for the channel. */
+const patienceMs = 7_000;
+
+/** True once the channel has it. Whoever waits is not kept longer than a moment; it is tried on all the same. */
+export async function deliver(run: CommsRun, { notice, channel }: SendMessage): Promise<boolean> {
+  const { template, by, at } = notice;
+  const position = run.sent.length;
+  run.sent.push({ at, template, channel: channel.id, by, digest: noticeDigest(notice), delivered: false });
+  let settled = false;
+  run.telling += 1;
+  void records(`${template} → ${channel.id}`)
+    .post({ channel: channel.id, notice })
+    .then(() => {
+      const one = run.sent[position];
+      if (one !== undefined) run.sent[position] = { ...one, delivered: true };
+    })
+    .catch((error: unknown) => {
+      noteComms(run, 'trouble', {
+        what: 'message not delivered',
+        channel: channel.id,
+        template,
+        detail: rootMessage(error),
+      });
+      tellComms(run, 'escalation', {
+        what: `${template} did not reach ${channel.id}, and is not tried any more.`,
+        why: rootMessage(error),
+        next: `Mend the channel (holdpoint doctor), then send it again, or another way.`,
+        who: [by, 'on-call'],
+      });
+    })
+    .finally(() => {
+      settled = true;
+      run.telling -= 1;
+      run.news += 1;
+    });
+  await condition(() => settled, patienceMs, { summary: `${channel.id} takes ${template}` });
+  return run.sent[position]?.delivered ?? false;
+}
+
+interface Telling {
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+  readonly who: readonly string[];
+  readonly since?: string;
+}
+
+/** Started, never waited for. */
+export function tellComms(run: CommsRun, kind: AnnouncementKind, telling: Telling): void {
+  const { environment, flag } = run.input;
+  run.announcements += 1;
+  const announcement = {
+    id: `${run.runId}/${run.announcements}/${kind}`,
+    kind,
+    rollout: run.workflowId,
+    runId: run.runId,
+    flag,
+    environment,
+    plan: run.plan.name,
+    at: iso(Date.now()),
+    percent: null,
+    ...telling,
+  };
+  for (const channel of run.plan.channels) {
+    run.telling += 1;
+    // Also when it was cancelled: what is under way is still told.
+    void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce({ channel, announcement }))
+      .catch((error: unknown) =>
+        noteComms(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
+      )
+      .finally(() => {
+        run.telling -= 1;
+        run.news += 1;
+      });
+  }
+}
