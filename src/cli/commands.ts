@@ -143,6 +143,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/report.js')).addReport,
   },
   {
+    name: 'postmortem',
+    takes: '[rollout]',
+    description: 'what went wrong, filled from the pack for people to finish',
+    load: async () => (await import('./commands/postmortem.js')).addPostmortem,
+  },
+  {
+    name: 'handoff',
+    takes: '[rollout]',
+    description: 'the rollout for the next shift, on one page',
+    load: async () => (await import('./commands/handoff.js')).addHandoff,
+  },
+  {
     name: 'audit',
     takes: 'export|verify',
     description: 'take the pack of a rollout along, and check one',

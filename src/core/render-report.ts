@@ -1,6 +1,7 @@
 /** A report as Markdown. */
 import { formatDuration } from './duration.js';
 import { formatInstant } from './instant.js';
+import { markdownTable } from './markdown-table.js';
 import type { Report } from './report.js';
 
 export function renderReport(report: Report): string {
@@ -67,11 +68,6 @@ const decisionRows = (report: Report): string[][] =>
 const refusalRows = (report: Report): string[][] =>
   report.refusals.map((refusal) => [at(refusal.at), refusal.message, refusal.by, refusal.why]);
 
-/** Names and reasons are people's text: a bar or a line break in them must not break the table. */
-const cell = (value: string): string => value.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
-
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return [];
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return ['', `## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)];
+  return rows.length === 0 ? [] : ['', `## ${title}`, '', ...markdownTable(head, rows)];
 }

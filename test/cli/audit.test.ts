@@ -50,6 +50,28 @@ it('the pack of an open rollout is whole up to where it is, by itself and by Tem
   result.head = (JSON.parse((await waiting.ended).stdout) as RolloutResult).auditHead;
 });
 
+it('of an open rollout there is a page for the next shift, and of a closed one a postmortem', async () => {
+  const closed = await world.run('postmortem', 'saves');
+  expect(closed).toMatchObject({ code: 0, stderr: '' });
+  expect(closed.stdout).toContain('# Postmortem: plan-of-saves, completed');
+  expect(closed.stdout).toContain('The pack is whole');
+  expect(closed.stdout).toMatch(/\| ria \| release-manager \| go \|/);
+  const page = await world.run('handoff', 'saves');
+  expect(page).toMatchObject({ code: 0, stderr: '' });
+  expect(page.stdout).toContain('**completed** since ');
+  // Without any server: the first pack is of the open rollout.
+  const alone = await world.run('postmortem', '--pack', 'so-far', '--json', '--config', 'nowhere.yaml');
+  expect(JSON.parse(alone.stdout)).toMatchObject({
+    report: { outcome: 'open' },
+    verdict: { whole: true },
+    times: null,
+  });
+  expect(await world.run('handoff', '--pack', 'so-far')).toMatchObject({ code: 0 });
+  const both = await world.run('postmortem', 'saves', '--pack', 'so-far');
+  expect(both).toMatchObject({ code: 2, stdout: '', stderr: 'Name a rollout or --pack, not both.\n' });
+  expect(await world.run('postmortem', '--pack', 'nowhere')).toMatchObject({ code: 3, stdout: '' });
+});
+
 it('the pack of a closed one has the head of its result, where it was exported and in the archive itself', async () => {
   const closed = await exported();
   expect(closed).toMatchObject({ outcome: 'completed', head: result.head, missing: [] });
