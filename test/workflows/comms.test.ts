@@ -12,6 +12,7 @@ import { aMessage, toCustomers } from '../support/a-message.js';
 import { packIn, assertPack } from '../support/archived-pack.js';
 import { aWorld, type World } from '../support/a-world.js';
 import { replay } from '../support/replay.js';
+import { recordHistory } from '../support/stored-history.js';
 import { openTimeSkipping, startWorkers, type RunningWorkers } from '../support/temporal-env.js';
 
 let env: TestWorkflowEnvironment;
@@ -136,7 +137,9 @@ describe('a promised update', () => {
     await told('reminder', 'escalation', 'escalation');
     await send(toCustomers({ moment: 'incident-final', text: 'Over.' }));
     expect(await handle().result()).toMatchObject({ outcome: 'completed', sent: 3 });
-    await replay(await handle().fetchHistory(), handle().workflowId);
+    const history = await handle().fetchHistory();
+    await replay(history, handle().workflowId);
+    await recordHistory('promised-update', handle().workflowId, history);
   });
 
   it('ends when a person says that nobody waits for it', async () => {
