@@ -105,12 +105,14 @@ function repeated({ sent }: CommsRun, { notice, channel }: SendMessage): string 
 
 /** The newest promise counts; the last word ends it. */
 function owe(run: CommsRun, message: SendMessage): void {
-  const { nextUpdateAt } = message;
+  const { nextUpdateAt, remindBeforeMs } = message;
   run.news += 1;
+  const dueMs = nextUpdateAt === null ? null : Date.parse(nextUpdateAt);
+  // Who promised it a moment ago needs no reminder yet: then only what does not come is told.
   run.owed =
-    nextUpdateAt === null
+    dueMs === null
       ? null
-      : { message, dueMs: Date.parse(nextUpdateAt), reminded: false, escalatedMs: null, escalations: 0 };
+      : { message, dueMs, reminded: dueMs - remindBeforeMs <= Date.now(), escalatedMs: null, escalations: 0 };
 }
 
 function close(run: CommsRun, members: Readonly<Record<string, unknown>>): MessageAnswer {

@@ -81,7 +81,7 @@ const safe = (text: string): string => markdownText(text).replaceAll('\\|', '|')
 
 const many = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 
-const minutes = (value: number): string => `${Number(value.toFixed(1))} min`;
+const minutes = (value: number): string => `${Number(value < 1 ? value.toPrecision(2) : value.toFixed(1))} min`;
 
 function impact({ exposure, harms }: Postmortem): string[] {
   const { spans, everybodyMinutes, whileFailing } = exposure;

@@ -142,6 +142,16 @@ describe('a promised update', () => {
     await recordHistory('promised-update', handle().workflowId, history);
   });
 
+  it('that is due sooner than the reminder escalates, and is not reminded of at once', async () => {
+    await send(toCustomers({}, await inMinutes(5)));
+    await env.sleep('4m');
+    await told();
+    await env.sleep('2m');
+    await told('escalation');
+    await handle().executeUpdate(closeUpdate, { args: [{ by: 'kim', reason: 'told by phone' }] });
+    await handle().result();
+  });
+
   it('ends when a person says that nobody waits for it', async () => {
     await send(toCustomers({}, await inMinutes(60)));
     await handle().executeUpdate(closeUpdate, { args: [{ by: 'kim', reason: 'told by phone' }] });
