@@ -167,6 +167,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/flag.js')).addFlag,
   },
   {
+    name: 'smoke',
+    takes: '<suite>',
+    description: 'run a smoke suite now; exits by outcome',
+    load: async () => (await import('./commands/smoke.js')).addSmoke,
+  },
+  {
     name: 'rules',
     takes: 'render',
     description: 'write Prometheus rules, alerts and their tests from a catalogue',

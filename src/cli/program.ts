@@ -18,7 +18,7 @@ const subcommandTerm = (command: Command): string =>
 const after = `
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 a file is invalid, 7 server or evidence unreachable, 8 refused.
 start --wait and watch exit by outcome: 0 completed, 4 refused or superseded, 5 rolled back, 6 paused or out of time.
-audit verify: 0 whole, 4 not whole.
+audit verify: 0 whole, 4 not whole. smoke: 0 green, 4 red, 7 it could not be run.
 Data goes to stdout, talk to stderr. NO_COLOR is honoured.`;
 
 export async function runProgram(terminal: Terminal, argv: readonly string[]): Promise<ExitCode> {

@@ -14,18 +14,20 @@ export interface HttpSmokeOptions {
   readonly suites: ReadonlyMap<string, string>;
   /** Where `${NAME}` in a suite's baseUrl and headers comes from. */
   readonly env: Environment;
+  /** Instead of the address that a suite names. */
+  readonly baseUrl?: string | undefined;
 }
 
 /** All `always` steps of one run together: a suite of 60 s and its cleanup end well before the activity's 2 min. */
 const cleanupMs = 30_000;
 
-export function openHttpSmokeRunner({ suites, env }: HttpSmokeOptions): SmokeRunner {
+export function openHttpSmokeRunner(runner: HttpSmokeOptions): SmokeRunner {
   return {
-    suites: [...suites.keys()],
+    suites: [...runner.suites.keys()],
     run: async (suite, options = {}) => {
       const startedAtMs = Date.now();
       const begun = performance.now();
-      const shown = await runSuite(suites.get(suite), env, options).catch((error: unknown) =>
+      const shown = await runSuite(runner, suite, options).catch((error: unknown) =>
         cannotRun(`the runner failed: ${String(error)}`),
       );
       return { suite, at: iso(startedAtMs), durationMs: Math.round(performance.now() - begun), ...shown };
@@ -37,9 +39,14 @@ type Shown = Pick<SmokeOutcome, 'outcome' | 'steps' | 'detail'>;
 
 const cannotRun = (detail: string): Shown => ({ outcome: 'unavailable', steps: [], detail });
 
-async function runSuite(path: string | undefined, env: Environment, { signal }: SmokeOptions): Promise<Shown> {
+async function runSuite(
+  { suites, env, baseUrl: given }: HttpSmokeOptions,
+  id: string,
+  { signal }: SmokeOptions,
+): Promise<Shown> {
+  const path = suites.get(id);
   if (path === undefined) return cannotRun('the configuration has no smoke suite of that id; add it under "smoke"');
-  const ready = await readySuite(path, env);
+  const ready = await readySuite(path, env, given);
   if (!ready.ok) return cannotRun(ready.why);
   const { suite, baseUrl } = ready;
   const run = newRun(suite, { baseUrl, env, signal });

@@ -49,7 +49,13 @@ function findUnsaved(steps: readonly SuiteStep[]): Found[] {
   const saved = new Set<string>(['run.id']);
   const found: Found[] = [];
   for (const [index, { request, expect, save }] of steps.entries()) {
-    const used = placeholdersIn([request.path, request.headers, request.body ?? null, expect.json ?? null] as Json);
+    const used = placeholdersIn([
+      request.path,
+      request.headers,
+      request.body ?? null,
+      expect.json ?? null,
+      expect.text ?? null,
+    ] as Json);
     for (const name of new Set(used.filter((one) => !saved.has(one)))) {
       const known = [...saved].map((one) => `\${${one}}`).join(', ');
       found.push({

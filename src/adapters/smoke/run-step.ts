@@ -41,7 +41,8 @@ export async function runStep({ request, expect, save }: SuiteStep, context: Ste
   const text = withoutSecrets(outcome.text, headers.secrets);
   const json = parseJson(text);
   const wanted = expect.json === undefined ? undefined : fillJson(expect.json, values);
-  const problem = findProblem({ status: expect.status, json: wanted }, { status: outcome.status, text, json });
+  const part = expect.text === undefined ? undefined : fillText(expect.text, values);
+  const problem = findProblem({ status: expect.status, json: wanted, part }, { status: outcome.status, text, json });
   if (problem !== null) return failed(problem);
   const saved = new Map<string, Json>();
   for (const [name, pointer] of Object.entries(save)) {
@@ -58,8 +59,16 @@ interface Answer {
   readonly json: Json | undefined;
 }
 
-function findProblem(expect: Omit<Answer, 'text'>, { status, text, json }: Answer): string | null {
+interface Wanted {
+  readonly status: number;
+  readonly json: Json | undefined;
+  readonly part: string | undefined;
+}
+
+function findProblem(expect: Wanted, { status, text, json }: Answer): string | null {
   if (status !== expect.status) return `expected status ${expect.status}, got ${status}: ${quote(text)}`;
+  if (expect.part !== undefined && !text.includes(expect.part))
+    return `expected ${JSON.stringify(expect.part)} in the answer, got ${quote(text)}`;
   if (expect.json === undefined) return null;
   if (json === undefined) return `expected JSON, got ${quote(text)}`;
   return findDifference(expect.json, json);

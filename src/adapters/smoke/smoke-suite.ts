@@ -1,5 +1,6 @@
 /** A smoke suite as its file says it: HTTP steps with what is expected of each answer. */
 import { z } from 'zod';
+import { show } from '../../documents/explain-issue.js';
 import { durationField } from '../../duration-field.js';
 import { isKnownPlaceholder } from './placeholders.js';
 
@@ -40,6 +41,8 @@ const step = z.strictObject({
     status: z.int().min(100).max(599),
     /** Partial: keys that are not named are not looked at. */
     json: z.json().optional(),
+    /** Stands somewhere in the answer. */
+    text: template(false).min(1).optional(),
     within: limit.default(10_000),
   }),
   /** A name for what a JSON pointer finds in the answer: later steps write `${saved.<name>}`. */
@@ -47,6 +50,9 @@ const step = z.strictObject({
   /** Runs even after a failure: cleanup. */
   always: z.boolean().default(false),
 });
+
+const firstStep =
+  'a suite that asks nothing proves nothing. Give a first step, such as { id: health, request: { method: GET, path: /healthz }, expect: { status: 200 } }';
 
 export const smokeSuiteSchema = z.strictObject({
   apiVersion: z.literal('holdpoint/v1').optional(),
@@ -56,7 +62,7 @@ export const smokeSuiteSchema = z.strictObject({
   baseUrl: z.string(),
   /** The whole suite, cleanup apart. */
   within: limit.default(longestSuiteMs),
-  steps: z.array(step).min(1),
+  steps: z.array(step).min(1, { error: ({ input }) => `found ${show(input)}; ${firstStep}` }),
 });
 
 export type SmokeSuite = z.output<typeof smokeSuiteSchema>;

@@ -2,8 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import { jsonAnswer, refusal, type Answer } from './answer.js';
 import { readKnobs, type Faults } from './failure-knobs.js';
+import { variantFor } from './flag-rule.js';
 import type { FollowedFlag } from './followed-flag.js';
 import { readJsonBody } from './request-body.js';
+import { forcedVariant, userOf } from './served-request.js';
 import type { TargetMetrics } from './target-metrics.js';
 
 export interface OperatorView {
@@ -20,6 +22,7 @@ export const operatorEndpoints: ReadonlyMap<string, OperatorEndpoint> = new Map<
   ['GET /healthz', health],
   ['GET /metrics', metricsPage],
   ['GET /flags.json', flagsPage],
+  ['GET /api/flags', flagForUser],
   ['GET /__knobs', ({ faults }) => jsonAnswer(200, faults.knobs())],
   ['PUT /__knobs', turnKnobs],
 ]);
@@ -49,6 +52,16 @@ function flagsPage({ flag, flagKey }: OperatorView): Answer {
     problem: flag.problem(),
     changes: flag.changes(),
   });
+}
+
+/** What the asker would get, and whether a header forced it. Nothing is used, so it is no exposure. */
+function flagForUser(view: OperatorView, request: IncomingMessage): Answer {
+  if (isDown(view)) return refusal(503, 'The service is down.');
+  const { flag, flagKey } = view;
+  const targetingKey = userOf(request);
+  const forced = forcedVariant(request);
+  const variant = forced ?? variantFor(flag.rule(), flagKey, targetingKey);
+  return jsonAnswer(200, { flag: flagKey, targetingKey, variant, forced: forced !== null, percent: flag.percent() });
 }
 
 async function turnKnobs({ faults }: OperatorView, request: IncomingMessage): Promise<Answer> {

@@ -49,13 +49,20 @@ export async function serveUser(service: Service, request: IncomingMessage, matc
 }
 
 function findAsker({ flag, flagKey, metrics, sessions }: Service, request: IncomingMessage, { query }: Matched): Asker {
-  const user = query.get('user') ?? textOf(request.headers[userHeader]);
-  const forced = textOf(request.headers[variantHeader]);
-  if (forced === 'on' || forced === 'off') return { user, variant: forced };
+  const user = query.get('user') ?? userOf(request);
+  const forced = forcedVariant(request);
+  if (forced !== null) return { user, variant: forced };
   sessions.heard(user);
   const variant = variantFor(flag.rule(), flagKey, user);
   metrics.exposures.inc({ flag: flagKey, variant });
   return { user, variant };
+}
+
+export const userOf = ({ headers }: IncomingMessage): string => textOf(headers[userHeader]);
+
+export function forcedVariant({ headers }: IncomingMessage): Variant | null {
+  const forced = textOf(headers[variantHeader]);
+  return forced === 'on' || forced === 'off' ? forced : null;
 }
 
 const textOf = (header: string | string[] | undefined): string => (typeof header === 'string' ? header : '');

@@ -33,7 +33,9 @@ describe('a suite file', () => {
     [
       'case 63: no steps',
       good.replace(/steps:[^]*/, 'steps: []'),
-      [/^s\.yaml:3:\d+: steps: found an empty list; give at least 1 item$/],
+      [
+        /^s\.yaml:3:1: steps: found an empty list; a suite that asks nothing proves nothing\. Give a first step, such as \{ id: health, /,
+      ],
     ],
     ['a method nobody knows', good.replace('GET', 'FETCH'), [/^s\.yaml:5:24: .*found "FETCH"; allowed: GET, HEAD,/]],
     ['a path that is no path', good.replace('/healthz', 'healthz'), [/^s\.yaml:5:35: .*found "healthz"/]],
