@@ -89,6 +89,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/attest.js')).addAttest,
   },
   {
+    name: 'checklist',
+    takes: '[plan]',
+    description: 'the go/no-go checklist, and how far a rollout is with it',
+    load: async () => (await import('./commands/checklist.js')).addChecklist,
+  },
+  {
     name: 'pause',
     takes: '[rollout]',
     description: 'stop moves up; all else goes on',

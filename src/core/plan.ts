@@ -60,6 +60,8 @@ export interface ChecklistItem {
   readonly probe: Probe | null;
   /** Milliseconds after its gate opens, before it when negative: who has not attested it by then is told. Null: never. */
   readonly dueMs: number | null;
+  /** Where the checklist lists a preflight item, such as `T-24h`; absent: at the start. */
+  readonly phase?: string;
 }
 
 export interface Seat {

@@ -60,6 +60,15 @@ const checklistItem = z.strictObject({
       'When who shall attest it is told that it is missing: after its gate opens, or before it when negative. In preflight, counted from `startAt`. Left out: nobody is told besides the gate.',
     example: '-4h',
   }).optional(),
+  phase: z
+    .string()
+    .regex(/^T-\d{1,3}[mhd]$/)
+    .meta({
+      description:
+        'Of a preflight item: the heading that `holdpoint checklist` puts it under, and the order of these. It tells nobody: `due` does. Left out: the start.',
+      example: 'T-24h',
+    })
+    .optional(),
 });
 
 export const checklistField = z

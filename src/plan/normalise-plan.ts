@@ -57,12 +57,14 @@ const toFlag = ({ store, environment, key, rollback }: PlanFile['flag']): Plan['
 const afterDueMs = 24 * 60 * 60 * 1_000;
 
 const toChecklist = (items: ChecklistFile, dueMs: number | null): ChecklistItem[] =>
-  items.map(({ id, title, role, probe, due }) => ({
+  items.map(({ id, title, role, probe, due, phase }) => ({
     id,
     title,
     role: role ?? null,
     probe: probe ?? null,
     dueMs: due ?? dueMs,
+    // Plans without it keep the digest they had.
+    ...(phase === undefined ? {} : { phase }),
   }));
 
 const toGate = ({ checks, smoke, checklist, decision }: MergedGate): Gate => ({

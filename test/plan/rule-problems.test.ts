@@ -245,12 +245,13 @@ it.each<Case>([
     'due times that never come',
     [
       'deadline: 12h',
-      'deadline: 12h\npreflight: { checklist: [{ id: a, title: A, role: sre, due: -4h }] }\nafter: { checklist: [{ id: d, title: D, role: sre, due: -1h }, { id: d, title: D, role: sre }] }',
+      'deadline: 12h\npreflight: { checklist: [{ id: a, title: A, role: sre, due: -4h }] }\nafter: { checklist: [{ id: d, title: D, role: sre, due: -1h }, { id: d, title: D, role: sre, phase: T-4h }] }',
     ],
     [
       '9:61: preflight.checklist[0].due: nobody knows when 4 h before the start is; add startAt, or write a time that is not negative',
       '10:57: after.checklist[0].due: the list begins when the bake is over; write a time above 0',
       '10:64: after.checklist[1]: "d" stands twice; keep one',
+      '10:101: after.checklist[1].phase: only a preflight item has a phase; leave it out here',
     ],
   ],
   [

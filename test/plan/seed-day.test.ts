@@ -1,6 +1,7 @@
 /** The seed day as it is written, played to its end. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { trackChecklist } from '../../src/core/checklist-progress.js';
 import { digestOf } from '../../src/core/digest.js';
 import type { ChecklistItem, Plan } from '../../src/core/plan.js';
 import type { Reading } from '../../src/core/sample.js';
@@ -65,4 +66,7 @@ it('goes to 100 percent, within the history that was expected', async () => {
   expect(day.result).toMatchObject({ outcome: 'completed', percent: 100 });
   expect(day.percents).toEqual([0, 10, 25, 50, 100]);
   expect(Math.abs(day.events - estimateEvents(plan).total) / day.events).toBeLessThan(0.1);
+  const checklist = trackChecklist(plan, { audit: day.audit, asked: [], nowMs: Date.now() });
+  const undone = checklist.flatMap(({ lines }) => lines).filter(({ state }) => state !== 'done');
+  expect(undone).toEqual([]);
 });

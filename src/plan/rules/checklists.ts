@@ -35,6 +35,16 @@ export const itemsAreAnswered: Rule = ({ draft }) =>
     }),
   );
 
+/** After the first flip the holds say when something is asked. */
+export const phasesAreBefore: Rule = ({ draft }) =>
+  writtenLists(draft).flatMap(({ path, items }) =>
+    items.flatMap(({ phase }, index): Found[] =>
+      phase === undefined || path[0] === 'preflight'
+        ? []
+        : [{ path: [...path, index, 'phase'], message: 'only a preflight item has a phase; leave it out here' }],
+    ),
+  );
+
 export const duesCanCome: Rule = ({ draft }) =>
   writtenLists(draft).flatMap(({ path, items }) =>
     items.flatMap(({ due }, index): Found[] => {

@@ -2,7 +2,7 @@
 import { eventsAreCounted, limitsFit, oneLimit } from './check-limits.js';
 import { oneSource, queriesGiveOne, queriesParse } from './check-sources.js';
 import { windowsAreTheirs, windowsFitHolds } from './check-windows.js';
-import { duesCanCome, itemsAreAnswered } from './checklists.js';
+import { duesCanCome, itemsAreAnswered, phasesAreBefore } from './checklists.js';
 import { holdsFitDeadline, thenNeedsAfter } from './deadlines.js';
 import { guardIsFaster, rhythmsFit, safeStateIsOthers } from './flag-and-watch.js';
 import { gatesDecide, remindersComeInTime } from './gates.js';
@@ -36,6 +36,7 @@ export const planRules: readonly Rule[] = [
   remindersComeInTime,
   itemsAreAnswered,
   duesCanCome,
+  phasesAreBefore,
   holdsFitDeadline,
   thenNeedsAfter,
   safeStateIsOthers,
