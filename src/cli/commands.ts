@@ -180,8 +180,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'rules',
-    takes: 'render',
-    description: 'write Prometheus rules, alerts and their tests from a catalogue',
+    takes: 'render|runbooks',
+    description: 'write Prometheus rules, alerts, their tests and runbooks from a catalogue',
     load: async () => (await import('./commands/rules.js')).addRules,
   },
   {

@@ -52,6 +52,29 @@ it.each([
   expect(await readFile(join(cwd, 'made', first), 'utf8')).toBe('something else');
 });
 
+it('rules runbooks makes pages with every section, keeps what people wrote, and names a page without its marks', async () => {
+  const cwd = await tempFolder();
+  await writeFile(join(cwd, 'shop.yaml'), catalogue('checkout_rate'));
+  const runbooks = (...more: string[]) =>
+    runCli(['rules', 'runbooks', 'shop.yaml', '--out', 'books', ...more], { cwd });
+  expect((await runbooks()).code).toBe(0);
+  const path = join(cwd, 'books', 'holdpoint-orphan.md');
+  const fresh = await readFile(path, 'utf8');
+  expect(fresh).toMatch(/^# HoldpointOrphan\n\n## Meaning\n/);
+  const written = fresh.replace('Nobody has written this yet.', 'A flag without a rollout.');
+  await writeFile(path, written.replace('max(holdpoint_orphans) > 0', 'something old'));
+  const stale = await runbooks('--check');
+  expect([stale.code, stale.stdout.includes('books/holdpoint-orphan.md: differs\n')]).toEqual([3, true]);
+  expect((await runbooks()).code).toBe(0);
+  expect(await readFile(path, 'utf8')).toBe(written);
+  await writeFile(path, 'no marks');
+  const lost = await runbooks();
+  expect([lost.code, lost.stderr]).toEqual([
+    3,
+    expect.stringMatching(/^books\/holdpoint-orphan\.md has no place for its queries, /),
+  ]);
+});
+
 it('a wrong catalogue is told with its line, and nothing is written', async () => {
   const cwd = await tempFolder();
   await writeFile(join(cwd, 'shop.yaml'), catalogue('sales_rate'));

@@ -1,8 +1,9 @@
-/** `holdpoint rules render`: recording rules, alerts and their tests from an SLI catalogue. */
+/** `holdpoint rules render`: recording rules, alerts and their tests from an SLI catalogue; `rules runbooks` beside it. */
 import type { Command } from 'commander';
 import { withJson } from '../options.js';
 import type { Program } from '../program.js';
 import { catalogueHelp, defaultCatalogue, openCatalogue, settleFiles, type RenderOptions } from '../rendered-files.js';
+import { addRunbooks } from './rules-runbooks.js';
 
 export function addRules(program: Program, command: Command): void {
   command.helpCommand(false).configureHelp({ subcommandTerm: (sub) => `${sub.name()} ${sub.usage()}` });
@@ -17,4 +18,5 @@ export function addRules(program: Program, command: Command): void {
       const { ruleFiles } = await import('../../catalogue/rules/rule-files.js');
       await settleFiles(program, ruleFiles(catalogue, path), options);
     });
+  addRunbooks(program, command.command('runbooks'));
 }

@@ -1,7 +1,6 @@
 /** `holdpoint smoke`: runs one smoke suite as a worker does; exits 0 green, 4 red, 7 when it could not be run. */
 import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
-import type { SmokeSuite } from '../../adapters/smoke/smoke-suite.js';
 import type { SmokeOutcome } from '../../core/smoke-outcome.js';
 import { CliError } from '../cli-error.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
@@ -31,17 +30,16 @@ export function addSmoke({ terminal, ended }: Program, command: Command): void {
 
 async function smoke(terminal: Terminal, named: string, options: SmokeCommandOptions): Promise<ExitCode> {
   const path = isFile(named) ? named : await pathInConfig(terminal, named, options);
-  const { baseUrl } = options;
-  const { env } = terminal;
-  const { name = named, steps } = await readySuiteOf(path, env, baseUrl);
-  const { openHttpSmokeRunner } = await import('../../adapters/smoke/http-smoke-runner.js');
-  const runner = openHttpSmokeRunner({ suites: new Map([[name, path]]), env, baseUrl });
+  const { runSuiteFile } = await import('../../run-suite-file.js');
   const stop = terminal.stopSignal();
-  const outcome = await runner.run(name, { signal: stop });
-  const budgets = steps.map(({ expect }) => ({ withinMs: expect.within }));
-  const shown = { ...outcome, steps: outcome.steps.map((step, at) => ({ ...step, ...budgets[at] })) };
+  const ran = await runSuiteFile({ path, id: named, env: terminal.env, baseUrl: options.baseUrl, signal: stop });
+  if (!ran.ok) {
+    const said = ran.problems.length > 0 ? renderProblems(ran.problems) : ran.why;
+    throw new CliError(exitCode.invalidFile, said);
+  }
+  const { outcome } = ran;
   if (options.junit !== undefined) await writeReport(options.junit, renderJunit(outcome));
-  terminal.data(options.json === true ? JSON.stringify(shown, null, 2) : renderSmoke(plain(shown), terminal.paint));
+  terminal.data(options.json === true ? JSON.stringify(outcome, null, 2) : renderSmoke(plain(outcome), terminal.paint));
   return stop.aborted ? exitCode.interrupted : codes[outcome.outcome];
 }
 
@@ -64,22 +62,6 @@ async function pathInConfig(terminal: Terminal, id: string, options: SmokeComman
     exitCode.usage,
     `There is no smoke suite ${id} in ${file}; ${there}. A file is named by its path, such as ./${id}.yaml.`,
   );
-}
-
-/** What is wrong with the file or the environment is told before anything is asked. */
-async function readySuiteOf(path: string, env: Terminal['env'], baseUrl: string | undefined): Promise<SmokeSuite> {
-  const [{ loadSmokeSuite }, { readySuite }] = await Promise.all([
-    import('../../adapters/smoke/load-smoke-suite.js'),
-    import('../../adapters/smoke/ready-suite.js'),
-  ]);
-  const loaded = await loadSmokeSuite(path);
-  if (!loaded.ok) throw new CliError(exitCode.invalidFile, renderProblems(loaded.problems));
-  const ready = await readySuite(path, env, baseUrl);
-  if (!ready.ok) {
-    const other = baseUrl === undefined ? '\nAnother address than its own is given with --base-url.' : '';
-    throw new CliError(exitCode.invalidFile, `${ready.why}${other}`);
-  }
-  return ready.suite;
 }
 
 async function writeReport(path: string, text: string): Promise<void> {

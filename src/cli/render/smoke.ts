@@ -1,18 +1,10 @@
 /** A smoke suite's outcome as text: a line for each step, with the time it took and the time it had. */
 import { formatDuration } from '../../core/duration.js';
-import type { SmokeOutcome, SmokeStep } from '../../core/smoke-outcome.js';
+import type { TimedOutcome } from '../../run-suite-file.js';
 import type { Paint } from '../terminal.js';
 import { renderColumns } from './columns.js';
 
-interface ShownStep extends SmokeStep {
-  readonly withinMs?: number;
-}
-
-interface ShownOutcome extends SmokeOutcome {
-  readonly steps: readonly ShownStep[];
-}
-
-export function renderSmoke({ suite, outcome, steps, durationMs, detail }: ShownOutcome, paint: Paint): string {
+export function renderSmoke({ suite, outcome, steps, durationMs, detail }: TimedOutcome, paint: Paint): string {
   const colours = { passed: paint.green, failed: paint.red, skipped: paint.yellow } as const;
   const rows = steps.map(({ id, outcome: one, durationMs: took, withinMs, detail: why = '' }) => [
     colours[one](one),
