@@ -26,7 +26,10 @@ export function trackChecklist(plan: Plan, seen: Seen): TrackedPhase[] {
   const standing = standingOf(plan, seen);
   return checklistOf(plan, (gate) => opensAtMs(plan, standing, gate)).map((phase) => ({
     ...phase,
-    lines: phase.lines.map((line) => ({ ...line, ...progressOf(standing, line) })),
+    lines: phase.lines.map((line) => ({
+      ...line,
+      ...progressOf(standing, line, opensAtMs(plan, standing, line.gate) ?? Number.POSITIVE_INFINITY),
+    })),
   }));
 }
 
@@ -71,15 +74,19 @@ function opensAtMs({ startAt, stages }: Plan, { audit, flips, gate: now }: Stand
 
 type Progress = Pick<TrackedLine, 'state' | 'note' | 'at'>;
 
-function progressOf(standing: Standing, line: ChecklistLine): Progress {
+function progressOf(standing: Standing, line: ChecklistLine, opensMs: number): Progress {
   const answer = answerOf(standing, line);
   const { note = null } = answer ?? {};
   const at = answer?.entry.at ?? null;
   if (answer?.good !== undefined) return { state: answer.good ? 'done' : 'failed', note, at };
   if (standing.ended) return { state: 'missed', note, at };
   const late = line.due !== null && Date.parse(line.due) < standing.nowMs;
-  return { state: late ? 'late' : line.gate <= standing.gate ? 'open' : 'later', note, at };
+  return { state: late ? 'late' : hasCome(standing, line, opensMs) ? 'open' : 'later', note, at };
 }
+
+/** People may attest as soon as the stage has begun; everything else waits for the end of its hold. */
+const hasCome = ({ gate, nowMs }: Standing, line: ChecklistLine, opensMs: number): boolean =>
+  line.gate < gate || (line.gate === gate && (line.answered.kind === 'person' || nowMs >= opensMs));
 
 interface Answer {
   readonly entry: AuditEntry;

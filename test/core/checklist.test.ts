@@ -78,6 +78,17 @@ it('an attestation, one taken back, a probe, a red suite', () => {
   expect(stateOf(lines, 'Smoke suite reporting is green')).toEqual(['failed', 'failed']);
 });
 
+it('in a hold an item can be attested; checks and the decision come at its end', () => {
+  const at = (hours: number) => {
+    const lines = linesOf({ audit: audit(started, flip(0, 1)), nowMs: day + hours * hour }).filter(
+      ({ gate }) => gate === 1,
+    );
+    return ['Checks pass', 'Feedback', 'Decision'].map((title) => stateOf(lines, title)[0]);
+  };
+  expect(at(1)).toEqual(['later', 'open', 'later']);
+  expect(at(4)).toEqual(['open', 'open', 'open']);
+});
+
 it('an item of one gate is not done because another gate had one of that name', () => {
   const lines = linesOf({
     audit: audit(started, flip(0, 1), attest(4, 1, 'feedback'), flip(4.1, 2)),
@@ -91,8 +102,9 @@ it('voices are shown, a decision is done when the gate was passed, a no-go is a 
   const said = (by: string, decision: string): Told => told(4, 'decision', { stage: 1, by, decision, role: 'sre' });
   const decision = (...entries: readonly Told[]) => {
     const { state, note } =
-      linesOf({ audit: audit(started, flip(0, 1), ...entries) }).filter(({ title }) => title === 'Decision: go')[1] ??
-      {};
+      linesOf({ audit: audit(started, flip(0, 1), ...entries), nowMs: day + 5 * hour }).filter(
+        ({ title }) => title === 'Decision: go',
+      )[1] ?? {};
     return [state, note];
   };
   expect(decision()).toEqual(['open', null]);
