@@ -1,4 +1,4 @@
-/** What an application loads: the flag client for browsers, for Node and for a script tag, and the OpenFeature providers; one small file each. */
+/** What an application loads: the flag client for browsers, for Node and for a script tag, what counts its answers, and the OpenFeature providers; one small file each. */
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newestIn } from './build-bundle.mjs';
@@ -9,6 +9,7 @@ const sources = ['src/flag-client', 'src/openfeature'];
 const files = [
   { input: 'flag-client/browser.ts', output: 'browser.js', format: 'esm', platform: 'browser' },
   { input: 'flag-client/node/node.ts', output: 'node.js', format: 'esm', platform: 'node' },
+  { input: 'flag-client/metrics.ts', output: 'metrics.js', format: 'esm', platform: 'browser' },
   { input: 'flag-client/script-tag.ts', output: 'flags.script.js', format: 'iife', platform: 'browser' },
   { input: 'openfeature/server.ts', output: 'openfeature-server.js', format: 'esm', platform: 'node' },
   { input: 'openfeature/web.ts', output: 'openfeature-web.js', format: 'esm', platform: 'browser' },

@@ -9,7 +9,7 @@ export interface ObeyedChange {
 const limitMs = 5_000;
 
 export async function readObeyed(target: string): Promise<readonly ObeyedChange[]> {
-  const reply = await fetch(`${target}/flags.json`, { signal: AbortSignal.timeout(limitMs) });
+  const reply = await fetch(`${target}/__flag`, { signal: AbortSignal.timeout(limitMs) });
   if (!reply.ok) throw new Error(`The target service answered ${reply.status} when asked what it obeys.`);
   const { changes } = (await reply.json()) as { changes: readonly ObeyedChange[] };
   return changes;

@@ -24,6 +24,8 @@ export interface FlagApp {
   /** The first good document, or why there is none yet. */
   readonly ready: Promise<FlagsStatus>;
   status(): FlagsStatus & { readonly streams: number };
+  /** What is served, for a page that brings it along: see `inline` of the flag client. Null until there is a good document. */
+  document(): ServedDocument | null;
   /** Ends the streams, and following the file. */
   close(): void;
 }
@@ -88,6 +90,7 @@ export function openFlagApp({ file, onProblem, limits = streamLimits, ...access 
     },
     ready: document.ready,
     status: () => ({ ...document.flags.status(), streams: documents.count() + changes.count() }),
+    document: () => document.served(),
     close: () => {
       document.close();
       documents.close();

@@ -1,6 +1,9 @@
 /** The service over real HTTP: what users, operators and Prometheus get, healthy and broken. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFileFlagStore } from '../../src/adapters/flags/file-flag-store.js';
+import { createFlags } from '../../src/flag-client/create-flags.js';
 import { aTarget, targetFlagKey as flagKey, type TestTarget } from '../support/a-target.js';
 
 let target: TestTarget;
@@ -115,7 +118,7 @@ describe('the flag', () => {
     expect(await metric('flag_exposures_total', { flag: flagKey, variant: 'on' })).toBe(on);
     expect(await metric('flag_exposures_total', { flag: flagKey, variant: 'off' })).toBe(40 - on);
     expect(await metric('reporting_flag_percent', { flag: flagKey })).toBe(50);
-    expect((await ask('/flags.json')).json).toMatchObject({ percent: 50, problem: null, changes: [{ percent: 50 }] });
+    expect((await ask('/__flag')).json).toMatchObject({ percent: 50, problem: null, changes: [{ percent: 50 }] });
   });
 
   it('does not change what a request names itself, and does not count that as an exposure', async () => {
@@ -125,6 +128,36 @@ describe('the flag', () => {
     expect(await metric('flag_exposures_total', { flag: flagKey, variant: 'on' })).toBe(0);
   });
 
+  it('obeys every flip and the rollback of the real store, in order', async () => {
+    await openAt(0);
+    const store = openFileFlagStore({ id: 'local', path: target.flagsPath, onTrouble: console.error });
+    const who = { key: flagKey, owner: 'us', by: 'dana', reason: 'test' };
+    const obeys = (percent: number) =>
+      expect.poll(async () => (await ask('/__flag')).json['percent'], { timeout: 5_000 }).toBe(percent);
+    const claimed = await store.claim({ ...who, replaces: 'somebody', safeState: { percent: 0, set: {} } });
+    let { revision, fence } = claimed.kind === 'written' ? claimed.receipt : { revision: '', fence: 0 };
+    for (const percent of [10, 12.345, 100]) {
+      const flipped = await store.flip({ ...who, percent, fence, expectedRevision: revision });
+      revision = flipped.kind === 'written' ? flipped.receipt.revision : '';
+      await obeys(percent);
+    }
+    await store.writeSafeState({ ...who, fence, asked: 'automatic', safeState: { percent: 0, set: {} } });
+    await obeys(0);
+    const changes = (await ask('/__flag')).json['changes'] as { percent: number }[];
+    expect(changes.map(({ percent }) => percent)).toEqual([0, 10, 12.345, 100, 0]);
+  });
+
+  it('that is broken in a good document is off, and health says why; nobody is counted as exposed', async () => {
+    await openAt(100);
+    const text = await readFile(target.flagsPath, 'utf8');
+    await writeFile(target.flagsPath, text.replace('"ENABLED"', '"enabled"'));
+    await expect
+      .poll(async () => (await ask('/healthz')).json, { timeout: 5_000 })
+      .toEqual({ status: 'ok', flagPercent: 0, flagProblem: 'the flag: cannot read state "enabled"' });
+    expect((await ask('/')).text).toContain('data-variant="off"');
+    expect(await metric('flag_exposures_total', { flag: flagKey, variant: 'off' })).toBe(0);
+  });
+
   it('is kept while the file is broken; health and metrics say so', async () => {
     await openAt(100);
     await writeFile(target.flagsPath, 'broken');
@@ -132,21 +165,57 @@ describe('the flag', () => {
     expect((await ask('/healthz')).json).toEqual({
       status: 'ok',
       flagPercent: 100,
-      flagProblem: 'the file is not JSON',
+      flagProblem: expect.stringContaining('is not valid JSON') as string,
     });
     expect((await ask('/')).text).toContain('data-variant="on"');
   });
 });
 
-it('shows a page that needs nothing from elsewhere and cannot be made to run a script', async () => {
-  await openAt(0);
-  const reply = await fetch(`${target.url}/?user=${encodeURIComponent('"><script>alert(1)</script>')}`);
-  const text = await reply.text();
-  expect(text).not.toContain('<script');
-  expect(text).not.toMatch(/(src|href)=/);
-  expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'");
-  expect(text).toContain('<html lang="en">');
-  expect(text).toContain('<label for="user">');
+describe('the page', () => {
+  it('needs nothing from elsewhere, and cannot be made to run a script of somebody else', async () => {
+    await openAt(0);
+    const reply = await fetch(`${target.url}/?user=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    const text = await reply.text();
+    expect(text).not.toContain('<script>');
+    expect([...text.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, from]) => from)).toEqual([
+      '/flags.script.js',
+      '/page.js',
+    ]);
+    expect(reply.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
+    expect(text).toContain('<html lang="en">');
+    expect(text).toContain('<label for="user">');
+    expect(text).toContain('role="status"');
+    for (const path of ['/flags.script.js', '/page.js']) {
+      const script = await fetch(`${target.url}${path}`);
+      expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+      // It parses.
+      expect(new Script(await script.text())).toBeInstanceOf(Script);
+    }
+  });
+
+  it('brings the document along for the first paint: what everybody may see of it, and nothing that ends the script', async () => {
+    await openAt(25);
+    const written = JSON.parse(await readFile(target.flagsPath, 'utf8')) as { flags: Record<string, unknown> };
+    written.flags['</script><script>alert(1)'] = { state: 'DISABLED' };
+    await writeFile(target.flagsPath, JSON.stringify(written));
+    await expect.poll(async () => (await ask('/flags.json')).text, { timeout: 5_000 }).toContain('alert(1)');
+    const { text } = await ask('/');
+    const inlined = /<script type="application\/json" id="holdpoint-flags">(.*)<\/script>/.exec(text)?.[1] ?? '';
+    expect(JSON.parse(inlined)).toEqual((await ask('/flags.json')).json);
+    expect(inlined).not.toContain('<');
+    expect(inlined).not.toContain('holdpoint.owner');
+    expect(text).toContain('<span id="percent">25 %</span>');
+  });
+
+  it('agrees with the service about every user: both ask the same client', async () => {
+    await openAt(25);
+    const flags = createFlags({ document: (await ask('/flags.json')).json });
+    for (const user of ['', 'dana', ...Array.from({ length: 20 }, (_, index) => `user-${index}`)]) {
+      const { text } = await ask('/', { headers: { 'x-user-id': user } });
+      const variant = flags.get(flagKey, false, { targetingKey: user }) ? 'on' : 'off';
+      expect(text).toContain(`data-variant="${variant}"`);
+    }
+  });
 });
 
 describe('a knob', () => {

@@ -39,7 +39,7 @@ const modes: Record<string, (path: string, text: string) => Promise<void>> = {
 it('both documents are as long', () => expect(off).toHaveLength(on.length));
 
 describe('in a folder', () => {
-  it.each(Object.entries(modes))('%s, ten times over', async (_, write) => {
+  it.each(Object.entries(modes))('case 51: %s, ten times over', async (_, write) => {
     const path = join(await tempFolder(), 'flags.json');
     await writeFile(path, off);
     const flags = follow(path);
@@ -76,7 +76,7 @@ describe('in a folder', () => {
 });
 
 describe('behind links', () => {
-  it('a link swapped for another', async () => {
+  it('case 51: a link swapped for another', async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, 'one.json'), on);
     await writeFile(join(folder, 'two.json'), off);

@@ -17,7 +17,7 @@ it.each(['browser.js', 'flags.script.js'])('%s has at most 3.0 KiB gzipped', (na
   expect(gzipSync(built(name), { level: 9 }).length).toBeLessThanOrEqual(3 * 1_024);
 });
 
-it.each(['browser.js', 'flags.script.js', 'node.js', 'openfeature-server.js', 'openfeature-web.js'])(
+it.each(['browser.js', 'flags.script.js', 'metrics.js', 'node.js', 'openfeature-server.js', 'openfeature-web.js'])(
   '%s imports nothing',
   (name) => {
     expect(built(name)).not.toMatch(/\bimport\b|\brequire\b/);
@@ -41,6 +41,20 @@ it.each(['server', 'web'])('the OpenFeature provider for the %s SDK is found, an
     console.log(await OpenFeature.getClient().getBooleanValue('f', false));`;
   const args = ['--input-type=module', '-e', script];
   expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe('true\n');
+});
+
+it('holdpoint/metrics is found, and tells', () => {
+  const script = `
+    const { createFlags } = await import('holdpoint/flags');
+    const { metricLabels, tellExposures } = await import('holdpoint/metrics');
+    const document = ${documentOf({ f: { percent: 100 } })};
+    const flags = tellExposures(createFlags({ document }), (exposure) => console.log(JSON.stringify(exposure)));
+    flags.get('f', false);
+    console.log(metricLabels({ env: 'e', service: 's', endpoints: ['/a/:b'] }).endpointOf('/a/1'));`;
+  const args = ['--input-type=module', '-e', script];
+  expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe(
+    '{"flag":"f","variant":"on"}\n/a/:b\n',
+  );
 });
 
 it('following a file keeps no process alive', async () => {

@@ -1,7 +1,7 @@
 /** Reads a flag document all the time, as a client and byte by byte: what nobody may ever see is seen by it. */
 import { readFileSync } from 'node:fs';
 import { parseFlagDocument, readRecord } from '../../src/adapters/flags/flag-document.js';
-import { followFlag } from '../../src/demo/target/followed-flag.js';
+import { followDocument } from '../../src/flag-server/followed-document.js';
 import type { Sighting } from './invariants/story.js';
 
 export interface FlagWitness {
@@ -24,20 +24,24 @@ export function watchFlag(path: string, key: string): FlagWitness {
       document === null ? { kind: 'torn', text } : { kind: 'document', percent: readRecord(document, key).percent },
     );
   };
-  const client = followFlag({
-    path,
-    key,
-    // What the client obeys has been in the document: it is noted first.
-    onChange: ({ percent }) => {
-      look();
-      sightings.push({ kind: 'client', percent });
-    },
-    onProblem: () => look(),
+  let obeyed = 0;
+  // Without a document everybody gets the default; a client that never moves from there is seen, too.
+  sightings.push({ kind: 'client', percent: obeyed });
+  const client = followDocument({ file: path, onProblem: () => look() });
+  // What the client obeys has been in the document: it is noted first.
+  client.onServed(({ text }) => {
+    look();
+    const document = parseFlagDocument(text);
+    if (document === null) throw new Error(`a client took what is no document: ${text}`);
+    const { percent } = readRecord(document, key);
+    if (percent === obeyed) return;
+    obeyed = percent ?? obeyed;
+    sightings.push({ kind: 'client', percent: obeyed });
   });
   const reading = setInterval(look, readEveryMs);
   const follows = (): boolean => {
     const last = sightings.findLast((sighting) => sighting.kind === 'document');
-    return last === undefined || client.percent() === last.percent;
+    return last === undefined || obeyed === last.percent;
   };
   return {
     end: async () => {

@@ -2,15 +2,14 @@
 import type { IncomingMessage } from 'node:http';
 import { jsonAnswer, refusal, type Answer } from './answer.js';
 import { readKnobs, type Faults } from './failure-knobs.js';
-import { variantFor } from './flag-rule.js';
-import type { FollowedFlag } from './followed-flag.js';
+import type { ObeyedFlag } from './obeyed-flag.js';
 import { readJsonBody } from './request-body.js';
 import { forcedVariant, userOf } from './served-request.js';
 import type { TargetMetrics } from './target-metrics.js';
 
 export interface OperatorView {
   readonly flagKey: string;
-  readonly flag: FollowedFlag;
+  readonly flag: ObeyedFlag;
   readonly faults: Faults;
   readonly metrics: TargetMetrics;
 }
@@ -21,15 +20,15 @@ type OperatorEndpoint = (view: OperatorView, request: IncomingMessage) => Answer
 export const operatorEndpoints: ReadonlyMap<string, OperatorEndpoint> = new Map<string, OperatorEndpoint>([
   ['GET /healthz', health],
   ['GET /metrics', metricsPage],
-  ['GET /flags.json', flagsPage],
   ['GET /api/flags', flagForUser],
+  ['GET /__flag', flagPage],
   ['GET /__knobs', ({ faults }) => jsonAnswer(200, faults.knobs())],
   ['PUT /__knobs', turnKnobs],
 ]);
 
 const isDown = ({ faults }: OperatorView): boolean => faults.knobs().down && faults.knobs().affects === 'everyone';
 
-/** A flag file that cannot be obeyed is no reason to stop serving: the last good rule holds. */
+/** A flag that cannot be obeyed is no reason to stop serving. */
 function health(view: OperatorView): Answer {
   if (isDown(view)) return jsonAnswer(503, { status: 'down' });
   const problem = view.flag.problem();
@@ -44,11 +43,11 @@ async function metricsPage(view: OperatorView): Promise<Answer> {
   return { status: 200, type: metrics.registry.contentType, body: await metrics.registry.metrics() };
 }
 
-function flagsPage({ flag, flagKey }: OperatorView): Answer {
+/** What it obeys since when; the document itself is at /flags.json. */
+function flagPage({ flag, flagKey }: OperatorView): Answer {
   return jsonAnswer(200, {
     flag: flagKey,
     percent: flag.percent(),
-    rule: flag.rule(),
     problem: flag.problem(),
     changes: flag.changes(),
   });
@@ -60,7 +59,7 @@ function flagForUser(view: OperatorView, request: IncomingMessage): Answer {
   const { flag, flagKey } = view;
   const targetingKey = userOf(request);
   const forced = forcedVariant(request);
-  const variant = forced ?? variantFor(flag.rule(), flagKey, targetingKey);
+  const variant = forced ?? flag.variantOf(targetingKey);
   return jsonAnswer(200, { flag: flagKey, targetingKey, variant, forced: forced !== null, percent: flag.percent() });
 }
 

@@ -1,40 +1,43 @@
-/** The page a person sees: which reporting this user gets. No script, no outside asset. */
+/** The page a person sees: which reporting this user gets, and how the percentage arrives. Complete without a script; nothing comes from elsewhere. */
 import type { Answer } from './answer.js';
 import { escapeHtml } from './export-report.js';
-import type { UserRequest } from './user-request.js';
+import { pageStyle } from './page-style.js';
+import { pageTexts } from './page-texts.js';
+import type { ShownFlag, UserRequest } from './user-request.js';
 
-const style = `
-:root { color-scheme: light dark; font: 1.125rem/1.5 system-ui, sans-serif; }
-body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }
-.variant { border-left: 0.4rem solid; padding: 0.5rem 1rem; }
-.on { border-color: #0a7d36; }
-.off { border-color: #5a6270; }
-input, button { font: inherit; padding: 0.3rem 0.6rem; }
-`;
-
-/** Only the style above; nothing else is loaded, run or sent elsewhere. */
+/** Our own files alone: nothing else is loaded, run or sent. */
 const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-export function renderPage({ user, variant, percent }: Pick<UserRequest, 'user' | 'variant' | 'percent'>): Answer {
+export function renderPage({ user, variant, flag }: Pick<UserRequest, 'user' | 'variant' | 'flag'>): Answer {
   const who = user === '' ? 'a visitor without a name' : escapeHtml(user);
-  const gets =
-    variant === 'on'
-      ? '<strong>The new unified reporting</strong> is on.'
-      : '<strong>The reporting you know</strong> is shown; unified reporting is off.';
+  const key = escapeHtml(flag.key);
+  const { title, gets } = pageTexts[variant];
   const body = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${variant === 'on' ? 'Unified reporting' : 'Reporting'}</title>
-<style>${style}</style>
+<title>${title}</title>
+<style>${pageStyle}</style>
+${inlined(flag)}
+<script src="/flags.script.js" data-flag="${key}" data-user="${escapeHtml(user)}" defer></script>
+<script src="/page.js" defer></script>
 </head>
 <body>
 <main>
 <h1>Reporting</h1>
-<p class="variant ${variant}" data-variant="${variant}">${gets}</p>
-<p>You are ${who}. ${percent} % of users get unified reporting now.</p>
+<p>You are <strong>${who}</strong>.</p>
+<div id="answer" role="status" class="${variant}" data-flag="${key}" data-variant="${variant}">
+<p id="gets">${gets}</p>
+<p><span id="percent">${flag.percent} %</span> of users get unified reporting now.</p>
+</div>
+<progress id="bar" max="100" value="${flag.percent}" aria-labelledby="percent"></progress>
+<div id="people" hidden>
+<p id="inside"></p>
+<div id="crowd" role="img" aria-label=""></div>
+<p>Revision <span id="revision"></span> of the flag <code>${key}</code>. This page follows it without being loaded again.</p>
+</div>
 <form method="get" action="/">
 <label for="user">Look as another user</label>
 <input id="user" name="user" value="${escapeHtml(user)}" autocomplete="off">
@@ -51,3 +54,9 @@ export function renderPage({ user, variant, percent }: Pick<UserRequest, 'user' 
     headers: { 'content-security-policy': policy, 'cache-control': 'no-store' },
   };
 }
+
+/** For the first paint: the client need not ask before it can answer. */
+const inlined = ({ document }: ShownFlag): string =>
+  document === null
+    ? ''
+    : `<script type="application/json" id="holdpoint-flags">${document.replaceAll('<', '\\u003c')}</script>`;

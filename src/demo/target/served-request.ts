@@ -1,11 +1,11 @@
 /** One user's request from its arrival to its answer: variant, broken or not, answered, counted. */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FlagApp } from '../../flag-server/flag-app.js';
 import { refusal, type Answer } from './answer.js';
 import { isExportFormat } from './export-report.js';
 import type { Faults, Variant } from './failure-knobs.js';
-import { variantFor } from './flag-rule.js';
-import type { FollowedFlag } from './followed-flag.js';
+import type { ObeyedFlag } from './obeyed-flag.js';
 import type { Reports } from './reports.js';
 import { readJsonBody } from './request-body.js';
 import { countOperation, type TargetMetrics } from './target-metrics.js';
@@ -15,7 +15,9 @@ import type { UserEndpoint } from './user-endpoints.js';
 
 export interface Service {
   readonly flagKey: string;
-  readonly flag: FollowedFlag;
+  readonly flag: ObeyedFlag;
+  /** The flag for browsers. */
+  readonly flagApp: FlagApp;
   readonly faults: Faults;
   readonly reports: Reports;
   readonly metrics: TargetMetrics;
@@ -48,14 +50,12 @@ export async function serveUser(service: Service, request: IncomingMessage, matc
   return answer;
 }
 
-function findAsker({ flag, flagKey, metrics, sessions }: Service, request: IncomingMessage, { query }: Matched): Asker {
+function findAsker({ flag, sessions }: Service, request: IncomingMessage, { query }: Matched): Asker {
   const user = query.get('user') ?? userOf(request);
   const forced = forcedVariant(request);
   if (forced !== null) return { user, variant: forced };
   sessions.heard(user);
-  const variant = variantFor(flag.rule(), flagKey, user);
-  metrics.exposures.inc({ flag: flagKey, variant });
-  return { user, variant };
+  return { user, variant: flag.variantFor(user) };
 }
 
 export const userOf = ({ headers }: IncomingMessage): string => textOf(headers[userHeader]);
@@ -73,7 +73,7 @@ interface Asked {
 }
 
 async function answerSomehow(service: Service, request: IncomingMessage, { matched, asker }: Asked): Promise<Answer> {
-  const { faults, reports, flag } = service;
+  const { faults, reports, flag, flagKey, flagApp } = service;
   const { endpoint, id, query } = matched;
   const { user, variant } = asker;
   // Read before anything else: an unread body would hold up the connection.
@@ -85,7 +85,8 @@ async function answerSomehow(service: Service, request: IncomingMessage, { match
   if (endpoint.knob !== null && faults.strikes(endpoint.knob, variant)) return refusal(500, 'Broken on purpose.');
   if (!body.ok) return body.answer;
   if (endpoint.operation === 'autosave' && faults.strikes('conflictRatio', variant)) return conflict(reports.get(id));
-  return endpoint.answer({ user, variant, percent: flag.percent(), id, query, body: body.value, reports });
+  const shown = { key: flagKey, percent: flag.percent(), document: flagApp.document()?.text ?? null };
+  return endpoint.answer({ user, variant, flag: shown, id, query, body: body.value, reports });
 }
 
 interface Served extends Asked {

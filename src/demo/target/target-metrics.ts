@@ -1,5 +1,7 @@
 /** What Prometheus can ask the service: every series exists at 0 from the start, so that no errors is a number. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Exposure } from '../../flag-client/exposures.js';
+import { metricLabels } from '../../flag-client/metric-labels.js';
 import { exportFormats, type ExportFormat } from './export-report.js';
 import type { Variant } from './failure-knobs.js';
 
@@ -32,8 +34,16 @@ export type TargetMetrics = ReturnType<typeof createTargetMetrics>;
 
 export function createTargetMetrics(scope: MetricsScope) {
   const registry = new Registry();
-  registry.setDefaultLabels({ env: scope.environment, service: scope.service });
-  const metrics = { registry, ...operationMetrics([registry]), ...serviceMetrics([registry], scope) };
+  const { environment: env, service } = scope;
+  const labels = metricLabels({ env, service, endpoints: scope.endpoints.map(({ endpoint }) => endpoint) });
+  registry.setDefaultLabels(labels.defaults);
+  const metrics = {
+    registry,
+    endpointOf: (path: string): string => labels.endpointOf(path),
+    ...operationMetrics([registry]),
+    ...serviceMetrics([registry], scope),
+    ...exposureCounter(registry, scope.flagKey),
+  };
   showZeros(metrics, scope);
   return metrics;
 }
@@ -91,12 +101,6 @@ function serviceMetrics(registers: Registry[], { countDrafts, countSessions }: M
       labelNames: ['variant'] as const,
       registers,
     }),
-    exposures: new Counter({
-      name: 'flag_exposures_total',
-      help: 'Requests served under a variant of a flag; those that name their variant are none.',
-      labelNames: ['flag', 'variant'] as const,
-      registers,
-    }),
     flagPercent: new Gauge({
       name: 'reporting_flag_percent',
       help: 'Percent of users the service gives the new reporting.',
@@ -131,12 +135,23 @@ function serviceMetrics(registers: Registry[], { countDrafts, countSessions }: M
   };
 }
 
-function showZeros(metrics: TargetMetrics, { endpoints, flagKey }: MetricsScope): void {
+/** The flag client tells each exposure, this counts it. */
+function exposureCounter(registry: Registry, flag: string) {
+  const exposures = new Counter({
+    name: 'flag_exposures_total',
+    help: 'Requests served under a variant of a flag; those that name their variant are none.',
+    labelNames: ['flag', 'variant'] as const,
+    registers: [registry],
+  });
+  for (const variant of variants) exposures.inc({ flag, variant }, 0);
+  return { countExposure: (exposure: Exposure): void => exposures.inc({ ...exposure }) };
+}
+
+function showZeros(metrics: TargetMetrics, { endpoints }: MetricsScope): void {
   for (const variant of variants) {
     metrics.autosaveSeconds.zero({ variant });
     metrics.versionConflicts.inc({ variant }, 0);
     metrics.offlineEvents.inc({ variant }, 0);
-    metrics.exposures.inc({ flag: flagKey, variant }, 0);
     for (const outcome of outcomes) {
       for (const counter of [metrics.autosaveAttempts, metrics.finalizes, metrics.signs])
         counter.inc({ variant, outcome }, 0);
