@@ -23,7 +23,7 @@ export async function findFlag(terminal: Terminal, config: Config, name: string)
   const short = name.replace(/^rollout\//, '');
   const keys = [...new Set([short, short.slice(short.indexOf('/') + 1)])];
   const found: FoundFlag[] = [];
-  const troubles: string[] = [];
+  const troubles: CliError[] = [];
   for (const [storeId, store] of flagStores) {
     for (const key of keys) {
       try {
@@ -33,7 +33,7 @@ export async function findFlag(terminal: Terminal, config: Config, name: string)
         // A store that is broken must not keep anybody from the flag in another one.
         const expected = toCliError(error);
         if (expected === null) throw error;
-        troubles.push(expected.message);
+        troubles.push(expected);
       }
     }
   }
@@ -47,11 +47,12 @@ export async function findFlag(terminal: Terminal, config: Config, name: string)
   );
 }
 
-function notFound(name: string, stores: readonly string[], troubles: readonly string[]): CliError {
+function notFound(name: string, stores: readonly string[], troubles: readonly CliError[]): CliError {
   const said = `No flag store of this configuration has ${name} (looked in: ${stores.join(', ')}). Nothing was written.`;
-  return troubles.length === 0
-    ? new CliError(exitCode.refused, said)
-    : new CliError(exitCode.unreachable, [...new Set(troubles), said].join('\n'));
+  const [first] = troubles;
+  if (first === undefined) return new CliError(exitCode.refused, said);
+  const code = troubles.every((trouble) => trouble.code === first.code) ? first.code : exitCode.unreachable;
+  return new CliError(code, [...new Set(troubles.map(({ message }) => message)), said].join('\n'));
 }
 
 /** As typed; else as the owner's workflow id says; else as the last break-glass was told. */

@@ -29,6 +29,9 @@ const codeOfKind: Readonly<Record<RolloutError['kind'], ExitCode>> = {
 export function toCliError(error: unknown): CliError | null {
   if (error instanceof CliError) return error;
   if (error instanceof RolloutError) return new CliError(codeOfKind[error.kind], error.message);
-  if (error instanceof AdapterError) return new CliError(exitCode.unreachable, error.message);
+  if (error instanceof AdapterError) {
+    // It was reached and read, and somebody has to mend it: trying again does not help.
+    return new CliError(error.reason === 'corrupt' ? exitCode.invalidFile : exitCode.unreachable, error.message);
+  }
   return null;
 }

@@ -53,6 +53,7 @@ function introduce(story: Story, { ready }: Machine): void {
   story.show(`Prometheus          ${ready.prometheus}, asks the service and the worker each second`);
   story.show(`Reporting service   ${ready.target}, 80 requests a second from 400 users`);
   story.show(`Flag document       ${ready.flags}, which the service obeys`);
+  story.show(`In a browser        ${ready.target}/?user=user-0001, where the percentage arrives while you look`);
 }
 
 async function play(context: Omit<Scene, 'client' | 'isBrief'>, stay: boolean): Promise<void> {
@@ -98,7 +99,7 @@ async function stayOpen(story: Story, machine: Machine, signal: AbortSignal): Pr
   story.show('npx holdpoint list');
   story.show(`npx holdpoint start ${packageFile('ops/plans/demo.yaml')} --wait`);
   story.show(`curl -X PUT ${target}/__knobs -H 'content-type: application/json' -d '{"autosaveFailureRatio": 0.4}'`);
-  story.show(`The service's page: ${target}`);
+  story.show(`The service's page: ${target}/?user=user-0001`);
   await Promise.race([untilAborted(signal), failWhenBroken(machine)]);
   story.say('Ending all of it.');
 }

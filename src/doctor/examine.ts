@@ -12,6 +12,7 @@ import { archiveFolder } from './archive-folder.js';
 import { channel, noChannels } from './channel.js';
 import { diskSpace } from './disk-space.js';
 import { enterTemporal } from './enter-temporal.js';
+import { flagAnswers } from './flag-answers.js';
 import { flagStore } from './flag-store.js';
 import { unreachable, wrong, type DoctorLine } from './line.js';
 import { metricsSource } from './metrics-source.js';
@@ -77,7 +78,9 @@ function checksOf({ config, adapters, plan }: Place): Check[] {
       const one = flagStores[id];
       if (one === undefined) return [];
       const check = flagStore(id, store, one);
-      return one.kind === 'file' ? [check, diskSpace(`flag store ${id}`, dirname(one.path))] : [check];
+      return one.kind === 'file'
+        ? [check, flagAnswers(id, one.path), diskSpace(`flag store ${id}`, dirname(one.path))]
+        : [check];
     }),
     metricsSource,
     ...(plan === null ? [] : [planFits(plan), planFlag(plan), planData(plan.plan)]),

@@ -110,8 +110,28 @@ describe('flag set', () => {
     );
     const before = await document();
     const { code, stderr } = await run('set', 'f', '50', '--reason', 'x', '--yes');
-    expect([code, stderr]).toEqual([7, expect.stringContaining('a key is there twice')]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('a key is there twice')]);
     expect(await document()).toBe(before);
+  });
+
+  it.each([
+    ['five megabytes', `{"flags":{},"x":"${'x'.repeat(5_000_000)}"}`, 'longer than 4 MiB'],
+    ['a depth bomb', `{"flags":{"f":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`, 'is not a flag document'],
+  ])('in %s is refused with why, and leaves it alone', async (_, text, why) => {
+    const { run, document } = await aPlace(text);
+    const set = await run('set', 'f', '50', '--reason', 'x', '--yes', '--create');
+    expect([set.code, set.stderr]).toEqual([3, expect.stringContaining(why)]);
+    expect(await document()).toBe(text);
+  });
+
+  it('of an unknown flag where one store is broken says both', async () => {
+    const { run, folder } = await aPlace('{', ['flags', 'more']);
+    await writeFile(join(folder, 'more.json'), documentOf({ g: { percent: 25 } }));
+    const { code, stderr } = await run('set', 'f', '50', '--reason', 'x', '--yes');
+    expect(code).toBe(3);
+    expect(stderr).toContain('is not a flag document');
+    expect(stderr).toContain('No flag store of this configuration has f');
+    expect(await run('set', 'g', '50', '--reason', 'x', '--yes')).toMatchObject({ code: 0 });
   });
 });
 
@@ -132,7 +152,7 @@ describe('flag status', () => {
     });
     await writeFile(join(folder, 'more.json'), '{');
     const broken = await run('status');
-    expect(broken).toMatchObject({ code: 7, stderr: expect.stringContaining('is not a flag document') as string });
+    expect(broken).toMatchObject({ code: 3, stderr: expect.stringContaining('is not a flag document') as string });
     expect(broken.stdout).toContain('rollout/production/f@run-1');
   });
 });

@@ -216,6 +216,47 @@ describe('the flag store', () => {
     expect(about(lines, 'flag store local')[0]).toMatch(/^wrong: .*twice\.json is not taken .*: a key is there twice/);
   });
 
+  it('with flags that clients cannot read names them, with why, and counts the rest', async () => {
+    const path = join(folder, 'percentages.json');
+    const drawnBy = { cat: [{ var: '$flagd.flagKey' }, { var: 'targetingKey' }] };
+    const share = (...buckets: unknown[]) => ({ ...other, targeting: { fractional: [drawnBy, ...buckets] } });
+    const flags: Record<string, unknown> = {
+      good: share(['on', 101], ['off', 0]),
+      below: share(['on', -1], ['off', 101]),
+      text: share(['on', '50'], ['off', '50']),
+      none: share(['on', null], ['off', 1]),
+      gone: share(['on', 50], ['maybe', 50]),
+    };
+    await writeFile(path, JSON.stringify({ flags }).replace('"good"', '"__proto__":{},"good"'));
+    const [line, ...more] = (await look({ config: at(path) })).filter((one) => one.about === 'flags in local');
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ level: 'warn', todo: expect.stringContaining(`Mend that in ${path}`) as string });
+    expect(line?.saw).toBe(
+      'applications get their own default from __proto__ (cannot read state undefined), below (cannot read bucket ["on",-1]), text (cannot read bucket ["on","50"]), none (cannot read bucket ["on",null]), gone (no variant maybe)',
+    );
+    await writeFile(path, JSON.stringify({ flags: Object.fromEntries(Array.from({ length: 7 }, (_, n) => [n, {}])) }));
+    expect(about(await look({ config: at(path) }), 'flags in local')[0]).toMatch(/, 4 \(.*\) and 2 more$/);
+    await writeFile(path, JSON.stringify({ flags: { good: flags['good'] } }));
+    expect(about(await look({ config: at(path) }), 'flags in local')).toEqual([
+      'ok: applications get an answer from each of the 1 flags',
+    ]);
+  });
+
+  it.each([
+    ['five megabytes', `{"flags":{},"x":"${'x'.repeat(5_000_000)}"}`, /longer than 4 MiB/],
+    [
+      'a depth bomb',
+      `{"flags":{"f":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`,
+      /call stack|is not a flag document/,
+    ],
+  ])('of %s fails, with why', async (_, text, why) => {
+    await writeFile(join(folder, 'bad.json'), text);
+    const lines = await look({ config: at(join(folder, 'bad.json')) });
+    expect(about(lines, 'flag store local')[0]).toMatch(/^wrong: /);
+    expect(about(lines, 'flag store local')[0]).toMatch(why);
+    expect(about(lines, 'flags in local')).toEqual([]);
+  });
+
   it('that has no folder fails; that has no document yet is fine', async () => {
     const none = await look({ config: at(join(folder, 'nowhere', 'flags.json')) });
     expect(about(none, 'flag store local')[1]).toMatch(
