@@ -11,6 +11,6 @@ export async function hearDocuments({ body }: Response, hear: (document: string 
     hear(null);
     const lines = (rest + value).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.startsWith('data:')) hear(line.slice(5));
+    for (const line of lines) if (line.startsWith('data:')) hear(line.slice(5).trim());
   }
 }

@@ -116,6 +116,17 @@ describe('asked for', () => {
 });
 
 describe('pushed', () => {
+  it('the stream begins with what is held already: nobody is told twice', async () => {
+    const world = await serve();
+    let told = 0;
+    world.flags.onChange(() => (told += 1));
+    await until(() => expect(world.streams).toHaveLength(1));
+    world.document = at(100, 2);
+    world.streams[0]?.write(event(world.document));
+    await obeys(world.flags, true);
+    expect(told).toBe(2);
+  });
+
   it('is obeyed without being asked for, whole or in pieces, heartbeats between', async () => {
     const world = await serve();
     await until(() => expect(world.streams).toHaveLength(1));

@@ -57,6 +57,20 @@ it('holdpoint/metrics is found, and tells', () => {
   );
 });
 
+it('holdpoint/flag-server is found, answers its own paths, and brings a page its document', async () => {
+  const path = join(await tempFolder(), 'flags.json');
+  const text = documentOf({ f: { percent: 100 } });
+  await writeFile(path, text);
+  const script = `
+    const { openFlagApp } = await import('holdpoint/flag-server');
+    const app = openFlagApp({ file: ${JSON.stringify(path)}, token: null, cors: [], onProblem: console.error });
+    await app.ready;
+    console.log(app.handle({ url: '/elsewhere' }, {}), app.document().text);
+    app.close();`;
+  const args = ['--input-type=module', '-e', script];
+  expect(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' })).toBe(`false ${text}\n`);
+});
+
 it('following a file keeps no process alive', async () => {
   const path = join(await tempFolder(), 'flags.json');
   await writeFile(path, documentOf({ f: { percent: 100 } }));
