@@ -86,7 +86,7 @@ describe('ops/kubernetes', async () => {
     expect(budget.spec.selector.matchLabels).toEqual(spec.template.metadata.labels);
     const [{ env }] = spec.template.spec.containers;
     expect(env.find(({ name }) => name === 'HOLDPOINT_BUILD_ID')?.value).toBe(version);
-    expect(env.find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe('--max-old-space-size=400');
+    expect(env.find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe('--max-old-space-size=600');
     expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(10);
   });
 
@@ -168,7 +168,7 @@ describe('ops/Dockerfile', async () => {
   it('is glibc, not root, with the heap limit and a health check on the port that is served', () => {
     expect(of('FROM').every((image) => /^node:20\.\d+-bookworm-slim( AS build)?$/.test(image))).toBe(true);
     expect(of('USER')).toEqual(['1000:1000']);
-    expect(text).toContain('--max-old-space-size=400');
+    expect(text).toContain('--max-old-space-size=600');
     expect(of('HEALTHCHECK').join()).toContain('http://127.0.0.1:9464/healthz');
   });
 });
