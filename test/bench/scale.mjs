@@ -21,7 +21,6 @@ const asksExpected = (rollouts) => rollouts / 15 + (rollouts * 1_000) / everyMs;
 
 /** MiB, for each thread's heap: what docs/how-it-grows.md recommends. Without one, V8 lets garbage lie for as long as there is memory. */
 const heapLimit = '--max-old-space-size=600';
-const fewArenas = { MALLOC_ARENA_MAX: '2' };
 
 /** @param {{ rollouts: number, minutes: number, workers: number, documents: number, server: string, address: string | null, profile: string | null, bare: boolean }} options */
 export async function measureScale(closers, options) {
@@ -55,8 +54,7 @@ const oursIn = (machine, { workers, nodeOptions }) => {
   return {
     name: 'rollouts',
     tick: 'look',
-    startWorkers: () =>
-      Array.from({ length: workers }, () => startWorkerProcess(machine.config.file, nodeOptions, fewArenas)),
+    startWorkers: () => Array.from({ length: workers }, () => startWorkerProcess(machine.config.file, nodeOptions)),
     start: async (index) => {
       const plan = holdingPlan(`flag-${index}`, { store: store(index), environment, every: '1m' });
       const { rollout } = await machine.client.start(plan, { by: 'bench' });
@@ -79,9 +77,7 @@ const bareIn = (machine) => {
   return {
     name: 'bare workflows',
     tick: 'tick',
-    startWorkers: () => [
-      startProcess([heapLimit, '--import', lifeline, script, machine.address, machine.dir], fewArenas),
-    ],
+    startWorkers: () => [startProcess([heapLimit, '--import', lifeline, script, machine.address, machine.dir])],
     start: (index) =>
       machine.temporal.workflow.start('bare', {
         workflowId: `bare-${run}-${index}`,

@@ -8,13 +8,13 @@ const cli = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url)
 const lifeline = new URL('lifeline.mjs', import.meta.url).href;
 
 /** Returns at once. `ready`: the instant it ran, in epoch milliseconds; rejects with what it said when it ends before that. */
-export function startWorkerProcess(config, nodeOptions = [], env = {}) {
-  return startProcess([...nodeOptions, '--import', lifeline, cli, 'worker', '--config', config], env);
+export function startWorkerProcess(config, nodeOptions = []) {
+  return startProcess([...nodeOptions, '--import', lifeline, cli, 'worker', '--config', config]);
 }
 
 /** A Node process that says `The worker runs.` when it does. */
-export function startProcess(args, env = {}) {
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+export function startProcess(args) {
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   const gone = once(child, 'exit');
   const ready = within(untilRunning(child), 'A worker that runs');
   // Whoever kills it on purpose does not ask whether it was ready.
