@@ -14,6 +14,7 @@ import type { MessageAnswer } from '../src/core/rollout-shapes.js';
 import { closeUpdate, commsStatusQuery, sendUpdate } from './comms-messages.js';
 import { commsStatus, deliver, noteComms, type CommsRun } from './comms-run.js';
 import { auditQuery } from './messages.js';
+import { refusalsKept } from './refusals-kept.js';
 
 export function registerComms(run: CommsRun): void {
   setHandler(sendUpdate, (message) => CancellationScope.nonCancellable(() => send(run, readSend(message))), {
@@ -47,9 +48,6 @@ export function registerComms(run: CommsRun): void {
 function refuseWhenClosing({ closing }: CommsRun): void {
   if (closing) throw ApplicationFailure.nonRetryable('It is closing. Send it once more.', commsClosing);
 }
-
-/** Past 200 only their number is kept, or junk could fill the history. */
-const refusalsKept = 200;
 
 interface Refusal {
   readonly message: string;

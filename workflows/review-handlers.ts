@@ -7,6 +7,7 @@ import type { MessageAnswer, WhyAnswer } from '../src/core/rollout-shapes.js';
 import { attestUpdate, auditQuery, whyQuery } from './messages.js';
 import { reviewStatusQuery } from './review-messages.js';
 import { note, reviewStatus, type ReviewRun } from './review-run.js';
+import { refusalsKept } from './refusals-kept.js';
 
 export function registerReview(run: ReviewRun): void {
   setHandler(attestUpdate, (message) => attest(run, readMembers(message)), {
@@ -27,9 +28,6 @@ export function registerReview(run: ReviewRun): void {
     Promise.resolve(refuse(run, { message: name, by: null, reason: `A review takes no message ${name}.` })),
   );
 }
-
-/** Past 200 only their number is kept, or junk could fill the history. */
-const refusalsKept = 200;
 
 interface Refusal {
   readonly message: string;

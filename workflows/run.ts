@@ -21,6 +21,7 @@ import type {
 import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
 import type { Streaks } from '../src/core/streak.js';
 import type { Verdict } from '../src/core/verdict.js';
+import { refusalsKept } from './refusals-kept.js';
 
 export interface RollbackRequest {
   readonly by: string;
@@ -244,9 +245,6 @@ export function setState(run: Run, state: RolloutState): void {
 export function record(run: Run, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
   addEntry(run.audit, { at: iso(Date.now()), kind, data });
 }
-
-/** Refused attempts are part of the audit; past 200 only their number is, or junk could fill the history. */
-const refusalsKept = 200;
 
 export function recordRefusal(
   run: Run,

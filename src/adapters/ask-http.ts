@@ -36,6 +36,14 @@ export type HttpOutcome =
       readonly status: number | null;
     };
 
+/** What an adapter's own error says of a trouble. */
+export const troubleReasons = {
+  timeout: 'timeout',
+  unreachable: 'unreachable',
+  stopped: 'unreachable',
+  'too-large': 'bad-answer',
+} as const;
+
 export async function askHttp(question: HttpQuestion): Promise<HttpOutcome> {
   const { url, method, headers = {}, body = null, limitMs, limitBytes, signal } = question;
   const abort = new AbortController();

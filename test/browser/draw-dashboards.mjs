@@ -3,9 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +15,7 @@ import { openRolloutClient } from '../../dist/src/rollout-client.js';
 import { findTool } from '../../tools/find-tools.mjs';
 import { renderPage } from './dashboard-page.mjs';
 import { findChromium } from './find-chromium.mjs';
+import { inFolder } from './in-folder.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line) => console.log(line);
@@ -25,11 +25,8 @@ const hurried = (text) => text.replaceAll('interval: 30s', `interval: ${stepSeco
 const values = { env: 'production', environment: '.*', service: 'viewer', endpoint: '.*' };
 
 /** @param {{ images: string }} options @returns {Promise<number>} exit code */
-export async function drawDashboards({ images }) {
-  const dir = await mkdtemp(join(tmpdir(), 'holdpoint-draw-'));
-  const closers = [() => rm(dir, { recursive: true, force: true })];
-  try {
-    await mkdir(images, { recursive: true });
+export function drawDashboards({ images }) {
+  return inFolder({ name: 'draw', images }, async (dir, closers) => {
     const machine = await openMachine({
       dir: join(dir, 'machine'),
       talk: createWriteStream(join(dir, 'worker.log')),
@@ -42,13 +39,7 @@ export async function drawDashboards({ images }) {
     await playRollout(machine, dir, closers);
     const range = { from: begunAt, to: Date.now() / 1_000, step: stepSeconds };
     await draw({ images, url: prometheus.url, range });
-    return 0;
-  } catch (error) {
-    console.error(error);
-    return 1;
-  } finally {
-    for (const close of closers.reverse()) await close();
-  }
+  });
 }
 
 /** Beside the machine's own: with the committed rules. */

@@ -1,31 +1,19 @@
 /** The demo's page in a real browser while its flag moves: answer, percent and crowd change without a reload, and everybody can read them. */
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { openFileFlagStore } from '../../dist/src/adapters/flags/file-flag-store.js';
 import { openTarget } from '../../dist/src/demo/target/target-service.js';
 import { lowestContrast } from './contrast.mjs';
 import { findChromium } from './find-chromium.mjs';
+import { inFolder } from './in-folder.mjs';
 
 const key = 'reporting-unified';
 const say = (line) => console.log(line);
 
 /** @param {{ images: string | null }} options @returns {Promise<number>} exit code */
-export async function showFlagPage({ images }) {
-  const dir = await mkdtemp(join(tmpdir(), 'holdpoint-page-'));
-  const closers = [() => rm(dir, { recursive: true, force: true })];
-  try {
-    if (images !== null) await mkdir(images, { recursive: true });
-    await play(await openScene(dir, images, closers));
-    return 0;
-  } catch (error) {
-    console.error(error);
-    return 1;
-  } finally {
-    for (const close of closers.reverse()) await close();
-  }
+export function showFlagPage({ images }) {
+  return inFolder({ name: 'page', images }, async (dir, closers) => play(await openScene(dir, images, closers)));
 }
 
 async function openScene(dir, images, closers) {

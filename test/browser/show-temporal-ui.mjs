@@ -1,8 +1,7 @@
 /** Three rollouts on real parts, decided and taken back from Temporal's own UI. */
 import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,25 +10,15 @@ import { openMachine } from '../../dist/src/dev/machine.js';
 import { loadPlan } from '../../dist/src/plan/load-plan.js';
 import { openRolloutClient } from '../../dist/src/rollout-client.js';
 import { findChromium } from './find-chromium.mjs';
+import { inFolder } from './in-folder.mjs';
 import { openTemporalUi } from './temporal-ui-page.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const say = (line) => console.log(line);
 
 /** @param {{ images: string | null }} options @returns {Promise<number>} exit code */
-export async function showTemporalUi({ images }) {
-  const dir = await mkdtemp(join(tmpdir(), 'holdpoint-ui-'));
-  const closers = [() => rm(dir, { recursive: true, force: true })];
-  try {
-    if (images !== null) await mkdir(images, { recursive: true });
-    await play(await openScene(dir, images, closers));
-    return 0;
-  } catch (error) {
-    console.error(error);
-    return 1;
-  } finally {
-    for (const close of closers.reverse()) await close();
-  }
+export function showTemporalUi({ images }) {
+  return inFolder({ name: 'ui', images }, async (dir, closers) => play(await openScene(dir, images, closers)));
 }
 
 async function openScene(dir, images, closers) {

@@ -1,6 +1,6 @@
 /** Calls to Slack's Web API: a token, JSON both ways, and every refusal with what to do about it. */
 import { AdapterError, type AdapterErrorReason } from '../adapter-error.js';
-import { askHttp, excerpt, type HttpOutcome } from '../ask-http.js';
+import { askHttp, excerpt, troubleReasons, type HttpOutcome } from '../ask-http.js';
 
 export interface SlackCall {
   readonly method: 'chat.postMessage' | 'chat.update' | 'conversations.history' | 'conversations.replies' | 'auth.test';
@@ -54,19 +54,12 @@ export function openSlackApi({ id, url, token }: SlackAccess): CallSlack {
 const asForm = (body: SlackCall['body']): string =>
   new URLSearchParams(Object.entries(body).map(([name, value]): [string, string] => [name, String(value)])).toString();
 
-const troubles = {
-  timeout: 'timeout',
-  unreachable: 'unreachable',
-  stopped: 'unreachable',
-  'too-large': 'bad-answer',
-} as const;
-
 function readAnswer(id: string, method: string, outcome: HttpOutcome): SlackAnswer {
   const failed = (reason: AdapterErrorReason, why: string, retryAfterMs: number | null = null): AdapterError =>
     new AdapterError(`channel ${id}`, reason, `The channel "${id}" failed: ${why}. It is tried again.`, {
       retryAfterMs,
     });
-  if (outcome.kind === 'trouble') throw failed(troubles[outcome.reason], outcome.detail);
+  if (outcome.kind === 'trouble') throw failed(troubleReasons[outcome.reason], outcome.detail);
   const { status, text, retryAfterMs } = outcome;
   if (status === 429) throw failed('rate-limited', `Slack wants fewer calls of ${method}`, retryAfterMs ?? 30_000);
   const answer = status >= 200 && status < 300 ? parse(text) : null;

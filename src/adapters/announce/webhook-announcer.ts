@@ -1,7 +1,7 @@
 /** Announcements as signed HTTP posts, after Standard Webhooks: receivers verify the signature and de-duplicate on the id. */
 import { Webhook } from 'standardwebhooks';
 import { AdapterError, type AdapterErrorReason } from '../adapter-error.js';
-import { askHttp, excerpt, type HttpOutcome } from '../ask-http.js';
+import { askHttp, excerpt, troubleReasons, type HttpOutcome } from '../ask-http.js';
 import type { Channel } from './announcer.js';
 
 export interface WebhookOptions {
@@ -12,12 +12,6 @@ export interface WebhookOptions {
   readonly secret: string;
 }
 
-const reasons = {
-  timeout: 'timeout',
-  unreachable: 'unreachable',
-  stopped: 'unreachable',
-  'too-large': 'bad-answer',
-} as const;
 const limitMs = 10_000;
 const limitBytes = 65_536;
 
@@ -52,7 +46,7 @@ function judgeAnswer(id: string, outcome: HttpOutcome): void {
   const { status } = outcome;
   // Also when the rest of the answer broke off or was too long: sending again would only tell people twice.
   if (status !== null && status >= 200 && status < 300) return;
-  if (outcome.kind === 'trouble') throw failed(reasons[outcome.reason], outcome.detail);
+  if (outcome.kind === 'trouble') throw failed(troubleReasons[outcome.reason], outcome.detail);
   if (outcome.status >= 300 && outcome.status < 400) {
     throw failed('refused', `status ${status}, and redirects are not followed; configure the final address`);
   }

@@ -1,6 +1,6 @@
 /** One exchange with a flag store over HTTP: every trouble is an error that says what to do. */
 import { AdapterError, type AdapterErrorReason } from '../adapter-error.js';
-import { askHttp, excerpt, type HttpMethod, type HttpOutcome } from '../ask-http.js';
+import { askHttp, excerpt, troubleReasons, type HttpMethod, type HttpOutcome } from '../ask-http.js';
 
 export interface StoreServer {
   readonly adapter: string;
@@ -24,13 +24,6 @@ export type StoreReply = Extract<HttpOutcome, { kind: 'reply' }>;
 
 const limitBytes = 8_388_608;
 
-const troubles = {
-  timeout: 'timeout',
-  unreachable: 'unreachable',
-  stopped: 'unreachable',
-  'too-large': 'bad-answer',
-} as const;
-
 /** @throws AdapterError */
 export async function askStore(server: StoreServer, question: StoreQuestion): Promise<StoreReply> {
   const { method, url, headers = {}, body, leftMs, alsoFine = [] } = question;
@@ -45,7 +38,7 @@ export async function askStore(server: StoreServer, question: StoreQuestion): Pr
   const fail = (reason: AdapterErrorReason, why: string): AdapterError =>
     new AdapterError(server.adapter, reason, `The ${server.adapter} did not take ${method} ${pathOf(url)}: ${why}`);
   if (outcome.kind === 'trouble')
-    throw fail(troubles[outcome.reason], `${outcome.detail}. See whether it runs and this machine reaches it.`);
+    throw fail(troubleReasons[outcome.reason], `${outcome.detail}. See whether it runs and this machine reaches it.`);
   const { status } = outcome;
   if ((status >= 200 && status < 300) || alsoFine.includes(status)) return outcome;
   const { reason, todo } = meaningOf(outcome);
