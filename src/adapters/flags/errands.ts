@@ -18,26 +18,23 @@ export interface Errand {
 const mostTogether = 100;
 
 export function openErrands() {
-  const waiting = new Map<string, Errand[]>();
+  let waiting: Errand[] = [];
   return {
-    add: (target: string, step: Step): Errand => {
+    add: (step: Step): Errand => {
       const { promise: outcome, resolve, reject } = deferred();
       // Whoever added it asks for the outcome when it has its turn, which may be later than a failure.
       outcome.catch(() => undefined);
       const errand: Errand = { step, taken: false, outcome, resolve, reject };
-      waiting.set(target, [...(waiting.get(target) ?? []), errand]);
+      waiting.push(errand);
       return errand;
     },
-    /** What waits for the document and is not left to others: rollbacks first, each group in the order it came. */
-    take: (target: string, isOurs: (errand: Errand) => boolean): Errand[] => {
-      const all = waiting.get(target) ?? [];
-      const ours = all.filter(isOurs);
+    /** What waits and is not left to others: rollbacks first, each group in the order it came. */
+    take: (isOurs: (errand: Errand) => boolean): Errand[] => {
+      const ours = waiting.filter(isOurs);
       const [first, rest] = [ours.filter(isRollback), ours.filter((one) => !isRollback(one))];
       const batch = [...first, ...rest].slice(0, mostTogether);
       for (const errand of batch) errand.taken = true;
-      const left = all.filter(({ taken }) => !taken);
-      if (left.length === 0) waiting.delete(target);
-      else waiting.set(target, left);
+      waiting = waiting.filter(({ taken }) => !taken);
       return batch;
     },
   };

@@ -110,11 +110,11 @@ function patienceFor({ action }: Step): Patience {
 
 async function write(store: FileStore, step: Step): Promise<WriteOutcome> {
   const patience = patienceFor(step);
-  const target = await documentPath(store.path);
-  const errand = store.errands.add(target, step);
-  const endTurn = await takeTurn(target, { first: patience.breakIt, patienceMs: patience.leftMs() });
+  // Before anything else is awaited: steps are written in the order they were asked for.
+  const errand = store.errands.add(step);
+  const endTurn = await takeTurn(store.path, { first: patience.breakIt, patienceMs: patience.leftMs() });
   // Its own answer is all that it waits for, not what it does for others.
-  void writeWaiting(store, target, { errand, patience, hasTurn: endTurn !== null }).finally(() => endTurn?.());
+  void writeWaiting(store, { errand, patience, hasTurn: endTurn !== null }).finally(() => endTurn?.());
   return errand.outcome;
 }
 
@@ -125,12 +125,12 @@ interface Writer {
 }
 
 /** Ours with all that wait, unless whoever had the turn before has taken it along: then that one answers. */
-async function writeWaiting(store: FileStore, target: string, { errand, patience, hasTurn }: Writer): Promise<void> {
+async function writeWaiting(store: FileStore, { errand, patience, hasTurn }: Writer): Promise<void> {
   // Who is out of patience, and so about to fail at the lock of its own process, takes nobody along who still has some.
   const isOurs = (other: Errand): boolean => hasTurn || other === errand || (patience.breakIt && isRollback(other));
   while (!errand.taken) {
-    let errands: readonly Errand[] = store.errands.take(target, isOurs);
-    while (errands.length > 0) errands = await writeBatch(store, target, { errands, patience });
+    let errands: readonly Errand[] = store.errands.take(isOurs);
+    while (errands.length > 0) errands = await writeBatch(store, { errands, patience });
   }
 }
 
@@ -140,9 +140,9 @@ interface Batch {
 }
 
 /** Settles all but those it answers with, which another batch has to write. Never throws. */
-async function writeBatch(store: FileStore, target: string, batch: Batch): Promise<readonly Errand[]> {
+async function writeBatch(store: FileStore, batch: Batch): Promise<readonly Errand[]> {
   try {
-    const { answers, postponed } = await writeUntilLanded(store, target, batch);
+    const { answers, postponed } = await writeUntilLanded(store, await documentPath(store.path), batch);
     for (const { errand, outcome } of answers) errand.resolve(outcome);
     return postponed;
   } catch (error) {
