@@ -3,7 +3,8 @@ import { formatInstant, iso } from '../src/core/instant.js';
 import type { FlagRecord } from '../src/core/flag-record.js';
 import type { ClosingEnding } from './ending.js';
 import { openReview } from './open-review.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 import { tell } from './tell.js';
 
 /** @param found - at the safe state, read in the locked step in which the store refused an automatic write. */

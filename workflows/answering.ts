@@ -1,7 +1,8 @@
 /** Answers to messages: each with its reason, each recorded, accepted or not. */
 import { readName } from '../src/core/person.js';
 import type { MessageAnswer } from '../src/core/rollout-shapes.js';
-import { isClosing, record, recordRefusal, type Run } from './run.js';
+import { record } from './recording.js';
+import { isClosing, recordRefusal, type Run } from './run.js';
 
 /** A message as it came: its name, and whatever its argument holds. */
 export interface Message {

@@ -1,21 +1,16 @@
 /** A long history ends and the rollout goes on in a new one: everything it knows is carried over as one JSON object. */
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { exportStage } from './close.js';
-import { charsIn, linesAfter, sliceChars } from '../src/core/audit-lines.js';
+import { auditToCarry, canBeCarried } from './archiving.js';
 import type { rollout } from './rollout.js';
-import { record, type Run, type RunInput } from './run.js';
+import { record } from './recording.js';
+import type { Run, RunInput } from './run.js';
 
 /**
- * The server says so when the history grows long; a rollback is never put off for it. While an archive that is down
- * leaves more entries here than a new run may be handed, the old one goes on: its history has room for ten times that.
+ * The server says so when the history grows long; a rollback is never put off for it.
  */
 export const historyIsLong = (run: Run): boolean =>
-  workflowInfo().continueAsNewSuggested &&
-  run.rollback === null &&
-  run.outcome === null &&
-  charsIn(kept(run)) <= mostCarriedChars;
-
-const mostCarriedChars = 2 * sliceChars;
+  workflowInfo().continueAsNewSuggested && run.rollback === null && run.outcome === null && canBeCarried(run);
 
 /** How long the guard's count, the archive and the announcements are waited for. What is late is sent again. */
 const patienceMs = 10_000;
@@ -37,15 +32,12 @@ export async function goOnInNewRun(run: Run): Promise<void> {
   await continueAsNew<typeof rollout>(carry(run));
 }
 
-/** Entries that the archive has are not carried, but for the newest: the next one chains to it. */
-const kept = ({ audit, exported }: Run): string[] => linesAfter(audit, Math.min(exported, audit.seq - 1));
-
 function carry(run: Run): RunInput {
   const { plan, startedBy, workflowId, runId, owner, pack, scope, step, ...known } = run;
   void [workflowId, runId, owner, pack, scope, step];
   return {
     plan,
     startedBy,
-    carried: { ...known, audit: { ...run.audit, lines: kept(run) }, guard: null, guardNotBeforeMs: 0, telling: 0 },
+    carried: { ...known, audit: auditToCarry(run), guard: null, guardNotBeforeMs: 0, telling: 0 },
   };
 }

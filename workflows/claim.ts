@@ -6,7 +6,8 @@ import { iso } from '../src/core/instant.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { claims } from './activity-proxies.js';
 import { rootMessage } from './root-message.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 
 export const safeStateOf = (run: Run): SafeState => ({ percent: 0, set: run.plan.flag.rollbackSet });
 

@@ -1,14 +1,13 @@
 /** Writing the records: at each stage's end, and whole at the close. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { charsIn, entriesIn, linesAfter, sliceChars, sliceLines } from '../src/core/audit-lines.js';
 import { isRevert } from '../src/core/revert.js';
 import type { Outcome, RolloutResult } from '../src/core/rollout-shapes.js';
-import { records } from './activity-proxies.js';
+import { archive, muchToArchive } from './archiving.js';
 import type { ClosingEnding } from './ending.js';
-import { rootMessage } from './root-message.js';
 import { enterState } from './present.js';
 import { owesRollback } from './rollback.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 import { tell } from './tell.js';
 
 const outcomes: Readonly<Record<ClosingEnding['kind'], Outcome>> = {
@@ -18,39 +17,13 @@ const outcomes: Readonly<Record<ClosingEnding['kind'], Outcome>> = {
   'roll-back': 'rolled-back',
 };
 
-/** Beside the story: a slow archive holds up nothing. */
 export function exportStage(run: Run): void {
-  run.telling += 1;
-  void CancellationScope.nonCancellable(() => exportEntries(run, null))
-    .catch((error: unknown) => record(run, 'trouble', { what: 'records not exported', detail: rootMessage(error) }))
-    .finally(() => {
-      run.telling -= 1;
-    });
+  void archive(run, { summary: `up to stage ${run.stage}`, result: null });
 }
 
-/** Within a long stage: what waits must stay small enough to be handed over. An archive that is down is not asked each time. */
+/** Within a long stage: what waits must stay small enough to be handed over. */
 export function exportLongAudit(run: Run): void {
-  const from = Math.max(run.exported, run.exportTried);
-  if (charsIn(linesAfter(run.audit, from)) > sliceChars) exportStage(run);
-}
-
-async function exportEntries(run: Run, result: RolloutResult | null): Promise<void> {
-  const { pack, plan, workflowId: rollout, runId } = run;
-  const slices = sliceLines(linesAfter(run.audit, run.exported));
-  run.exportTried = run.audit.seq;
-  for (const [index, lines] of slices.entries()) {
-    const entries = entriesIn(lines);
-    const whole = index === slices.length - 1 ? result : null;
-    await records(whole === null ? `up to stage ${run.stage}` : `the whole pack: ${whole.outcome}`).exportRecords({
-      pack,
-      plan,
-      entries,
-      result: whole,
-      rollout,
-      runId,
-    });
-    run.exported = Math.max(run.exported, entries.at(-1)?.seq ?? 0);
-  }
+  if (muchToArchive(run)) exportStage(run);
 }
 
 /** Seals the audit and answers with the result. A rollback that arrives meanwhile is the caller's to see. */
@@ -82,12 +55,7 @@ export async function closeRecords(run: Run, result: RolloutResult): Promise<voi
       what: isRevert(run.plan) ? 'Nothing was taken back.' : 'The rollout did not begin.',
       why: result.reason,
     });
-  run.telling += 1;
-  void CancellationScope.nonCancellable(() => exportEntries(run, result))
-    .catch((error: unknown) => record(run, 'trouble', { what: 'the pack was not written', detail: rootMessage(error) }))
-    .finally(() => {
-      run.telling -= 1;
-    });
+  void archive(run, { summary: `the whole pack: ${result.outcome}`, result });
   await CancellationScope.nonCancellable(() =>
     condition(() => run.telling === 0 || owesRollback(run), patienceMs, { summary: 'writing the records' }),
   );

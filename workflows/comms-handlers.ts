@@ -6,14 +6,16 @@ import {
   setDefaultUpdateHandler,
   setHandler,
 } from '@temporalio/workflow';
+import { entriesIn } from '../src/core/audit-lines.js';
 import { commsClosing, isIncident, readSend, type SendAnswer, type SendMessage } from '../src/core/comms.js';
 import { formatInstant } from '../src/core/instant.js';
 import { noticeDigest, noticeProblem } from '../src/core/notice.js';
 import { readMembers, readName, readText } from '../src/core/person.js';
 import type { MessageAnswer } from '../src/core/rollout-shapes.js';
 import { closeUpdate, commsStatusQuery, sendUpdate } from './comms-messages.js';
-import { commsStatus, deliver, noteComms, type CommsRun } from './comms-run.js';
+import { commsStatus, deliver, type CommsRun } from './comms-run.js';
 import { auditQuery } from './messages.js';
+import { record } from './recording.js';
 import { refusalsKept } from './refusals-kept.js';
 
 export function registerComms(run: CommsRun): void {
@@ -35,7 +37,7 @@ export function registerComms(run: CommsRun): void {
     },
   });
   setHandler(commsStatusQuery, () => commsStatus(run), { description: 'What was sent, and what is owed' });
-  setHandler(auditQuery, () => run.audit, { description: 'The hash-chained list of what happened' });
+  setHandler(auditQuery, () => entriesIn(run.audit.lines), { description: 'The hash-chained list of what happened' });
   setDefaultSignalHandler(
     (name) => void refuse(run, { message: name, by: null, why: 'Messages take no such signal.' }),
   );
@@ -59,7 +61,7 @@ interface Refusal {
 function refuse(run: CommsRun, refusal: Refusal): MessageAnswer {
   run.refusals += 1;
   run.news += 1;
-  if (run.refusals <= refusalsKept) noteComms(run, 'refusal', { ...refusal });
+  if (run.refusals <= refusalsKept) record(run, 'refusal', { ...refusal });
   return { accepted: false, reason: refusal.why };
 }
 
@@ -68,12 +70,15 @@ async function send(run: CommsRun, message: SendMessage | null): Promise<SendAns
   if (message === null)
     throw ApplicationFailure.nonRetryable('A message needs a notice and a channel.', 'MalformedMessage');
   const { notice, channel } = message;
-  const { template, by, confirmed, audience } = notice;
+  const { id, template, by, confirmed, audience } = notice;
+  // Within one run the server knows it; here it was sent to an earlier one.
+  const earlier = run.sent.find((one) => one.id === id);
+  if (earlier !== undefined) return answerTo(message, earlier.delivered);
   const problem = noticeProblem(notice, channel) ?? repeated(run, message);
   if (problem !== null) {
     return { ...refuse(run, { message: 'send', by, why: problem, template }), delivered: false, nextUpdateAt: null };
   }
-  noteComms(run, 'message', {
+  record(run, 'message', {
     message: 'send',
     item: `${template} to ${channel.id}`,
     by,
@@ -85,8 +90,10 @@ async function send(run: CommsRun, message: SendMessage | null): Promise<SendAns
     nextUpdateAt: message.nextUpdateAt ?? undefined,
   });
   if (isIncident(notice)) owe(run, message);
-  const { nextUpdateAt } = message;
-  const delivered = await deliver(run, message);
+  return answerTo(message, await deliver(run, message));
+}
+
+function answerTo({ notice: { template }, channel, nextUpdateAt }: SendMessage, delivered: boolean): SendAnswer {
   const sent = `${template} ${delivered ? 'is with' : 'is not taken yet by'} ${channel.id}${delivered ? '.' : '; it is tried for ten minutes.'}`;
   const promise = nextUpdateAt === null ? '' : ` The next update is owed by ${formatInstant(nextUpdateAt)}.`;
   return { accepted: true, delivered, nextUpdateAt, reason: `${sent}${promise}` };
@@ -117,7 +124,7 @@ function close(run: CommsRun, members: Readonly<Record<string, unknown>>): Messa
   const by = readName(members['by']) ?? 'somebody';
   const reason = readText(members['reason']) ?? 'no reason given';
   if (run.owed === null) return refuse(run, { message: 'close', by, why: 'No update is owed.' });
-  noteComms(run, 'message', { message: 'close', by, reason });
+  record(run, 'message', { message: 'close', by, reason });
   run.owed = null;
   run.news += 1;
   return { accepted: true, reason: 'No update is owed any more.' };

@@ -1,13 +1,13 @@
 /** What the messages of one flag know, and how they are noted and delivered. */
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { AnnouncementKind } from '../src/core/announcement.js';
-import { nextEntry, type AuditEntry, type AuditKind } from '../src/core/audit.js';
-import type { CommsInput, CommsStatus, SendMessage, SentNotice } from '../src/core/comms.js';
+import { commsPack, type CommsInput, type CommsStatus, type SendMessage, type SentNotice } from '../src/core/comms.js';
 import { iso } from '../src/core/instant.js';
 import { noticeDigest } from '../src/core/notice.js';
-import type { Plan } from '../src/core/plan.js';
 import { everyChannel, planWithoutStages } from '../src/core/revert.js';
 import { records } from './activity-proxies.js';
+import { handOn } from './going-on.js';
+import { freshRecords, record, type Recorded, type Records } from './recording.js';
 import { rootMessage } from './root-message.js';
 
 /** What readers were promised. */
@@ -20,44 +20,60 @@ export interface Owed {
   escalations: number;
 }
 
-export interface CommsRun {
+export interface CommsRun extends CommsCarried, Recorded {
   readonly input: CommsInput;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly plan: Plan;
-  audit: AuditEntry[];
-  sent: SentNotice[];
-  owed: Owed | null;
-  refusals: number;
-  announcements: number;
-  telling: number;
   /** It takes no messages any more. */
   closing: boolean;
   /** Grows with every message: what the story waits for. */
   news: number;
 }
 
-export function openCommsRun(input: CommsInput): CommsRun {
+/** What a run hands to the next one when its history grows long: JSON, all of it. */
+export interface CommsCarried extends Records {
+  /** The newest ones, and how many there were before them. */
+  sent: SentNotice[];
+  sentBefore: number;
+  owed: Owed | null;
+  refusals: number;
+}
+
+export function openCommsRun(input: CommsInput, carried: CommsCarried | undefined): CommsRun {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const { environment, flag, channels = [everyChannel] } = input;
   return {
+    ...freshRecords(),
+    sent: [],
+    sentBefore: 0,
+    owed: null,
+    refusals: 0,
+    ...carried,
     input,
     workflowId,
     runId: firstExecutionRunId,
     plan: planWithoutStages('comms', { store: 'none', environment, key: flag }, channels),
-    audit: [],
-    sent: [],
-    owed: null,
-    refusals: 0,
-    announcements: 0,
+    pack: commsPack(input, firstExecutionRunId),
     telling: 0,
     closing: false,
     news: 0,
   };
 }
 
-export function noteComms(run: CommsRun, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
-  run.audit.push(nextEntry(run.audit, { at: iso(Date.now()), kind, data }));
+/** More would be a longer list than anybody reads, handed from run to run. */
+const sentKept = 500;
+
+export function carriedComms(run: CommsRun): CommsCarried {
+  const known = handOn<CommsCarried, CommsRun>(run, {
+    input: true,
+    workflowId: true,
+    runId: true,
+    plan: true,
+    pack: true,
+    telling: true,
+    closing: true,
+    news: true,
+  });
+  const sent = known.sent.slice(-sentKept);
+  return { ...known, sent, sentBefore: known.sentBefore + known.sent.length - sent.length };
 }
 
 export const commsStatus = ({ workflowId, owed, sent }: CommsRun): CommsStatus => ({
@@ -72,9 +88,9 @@ const patienceMs = 7_000;
 
 /** True once the channel has it. Whoever waits is not kept longer than a moment; it is tried on all the same. */
 export async function deliver(run: CommsRun, { notice, channel }: SendMessage): Promise<boolean> {
-  const { template, by, at } = notice;
+  const { id, template, by, at } = notice;
   const position = run.sent.length;
-  run.sent.push({ at, template, channel: channel.id, by, digest: noticeDigest(notice), delivered: false });
+  run.sent.push({ id, at, template, channel: channel.id, by, digest: noticeDigest(notice), delivered: false });
   let settled = false;
   run.telling += 1;
   void records(`${template} → ${channel.id}`)
@@ -84,7 +100,7 @@ export async function deliver(run: CommsRun, { notice, channel }: SendMessage): 
       if (one !== undefined) run.sent[position] = { ...one, delivered: true };
     })
     .catch((error: unknown) => {
-      noteComms(run, 'trouble', {
+      record(run, 'trouble', {
         what: 'message not delivered',
         channel: channel.id,
         template,
@@ -135,7 +151,7 @@ export function tellComms(run: CommsRun, kind: AnnouncementKind, telling: Tellin
     // Also when it was cancelled: what is under way is still told.
     void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce({ channel, announcement }))
       .catch((error: unknown) =>
-        noteComms(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
+        record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
       )
       .finally(() => {
         run.telling -= 1;

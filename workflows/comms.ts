@@ -4,24 +4,27 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   isCancellation,
   setCurrentDetails,
 } from '@temporalio/workflow';
-import { auditHead } from '../src/core/audit.js';
-import { commsPack, readComms, type CommsInput, type CommsResult } from '../src/core/comms.js';
+import { readComms, type CommsInput, type CommsResult } from '../src/core/comms.js';
 import { formatClock, formatInstant, iso } from '../src/core/instant.js';
 import { markdownText } from '../src/core/markdown-text.js';
-import { records } from './activity-proxies.js';
+import { archive } from './archiving.js';
 import { registerComms } from './comms-handlers.js';
-import { noteComms, openCommsRun, tellComms, type CommsRun, type Owed } from './comms-run.js';
-import { rootMessage } from './root-message.js';
+import { carriedComms, openCommsRun, tellComms, type CommsCarried, type CommsRun, type Owed } from './comms-run.js';
+import { comeToRest, historyIsLong } from './going-on.js';
+import { record } from './recording.js';
 
-export async function comms(input: CommsInput): Promise<CommsResult> {
+/** What the first message starts it with, and what an earlier run of it hands over. */
+type CommsStart = CommsInput & { readonly carried?: CommsCarried };
+
+export async function comms(input: CommsStart): Promise<CommsResult> {
   const read = readComms(input);
   if (read === null) throw ApplicationFailure.nonRetryable('Messages need to know the flag.', 'MalformedInput');
-  const run = openCommsRun(read);
-  const { workflowId: rollout, runId, plan } = run;
-  noteComms(run, 'started', { rollout, runId, plan: plan.name, planDigest: plan.digest, by: 'whoever sends first' });
+  const run = openCommsRun(read, input.carried);
+  if (input.carried === undefined) recordStart(run);
   // After its first entry: a message that it was started with is taken at once.
   registerComms(run);
   let reason = 'Everything was sent, and nothing is owed.';
@@ -34,6 +37,11 @@ export async function comms(input: CommsInput): Promise<CommsResult> {
   return CancellationScope.nonCancellable(() => close(run, reason));
 }
 
+function recordStart(run: CommsRun): void {
+  const { workflowId: rollout, runId, plan } = run;
+  record(run, 'started', { rollout, runId, plan: plan.name, planDigest: plan.digest, by: 'whoever sends first' });
+}
+
 /** Who started it and sends nothing is not waited for for ever. */
 const firstMs = 10 * 60_000;
 
@@ -41,20 +49,26 @@ async function untilQuiet(run: CommsRun): Promise<void> {
   await condition(() => run.news > 0 || run.sent.length > 0, firstMs, { summary: 'for the first message' });
   for (;;) {
     present(run);
+    const isAtRest = await comeToRest(run);
     if (run.owed === null) {
       await condition(() => run.owed !== null || (run.telling === 0 && allHandlersFinished()));
       if (run.owed === null) return;
       continue;
     }
+    // No await between a true `isAtRest` and this: no message is lost.
+    if (isAtRest) await continueAsNew<typeof comms>({ ...run.input, carried: carriedComms(run) });
     await keepPromise(run, run.owed);
   }
 }
 
-/** Until the promise changes, or something is due. */
+/** Until the promise changes, something is due, or the history has grown long. */
 async function keepPromise(run: CommsRun, owed: Owed): Promise<void> {
   const summary = `the update promised for ${formatInstant(owed.dueMs)}`;
   const waitMs = Math.max(1, nextMs(owed) - Date.now());
-  if (await condition(() => run.owed !== owed, waitMs, { summary })) return;
+  // One that could not go on just now tries again when it wakes for something else.
+  const wasLong = historyIsLong();
+  const isOver = (): boolean => run.owed !== owed || (!wasLong && historyIsLong());
+  if (await condition(isOver, waitMs, { summary })) return;
   const now = Date.now();
   if (now < owed.dueMs) {
     owed.reminded = true;
@@ -63,7 +77,7 @@ async function keepPromise(run: CommsRun, owed: Owed): Promise<void> {
   }
   owed.escalatedMs = now;
   owed.escalations += 1;
-  if (owed.escalations === 1) noteComms(run, 'deadline', { of: 'update', stage: 0, action: 'escalate' });
+  if (owed.escalations === 1) record(run, 'deadline', { of: 'update', stage: 0, action: 'escalate' });
   escalate(run, owed);
 }
 
@@ -112,32 +126,21 @@ function present({ owed, sent }: CommsRun): void {
   setCurrentDetails(['### Messages', '', `**${promise}**`, '', ...lines].join('\n'));
 }
 
-/** How long the close waits for archive and announcements. */
+/** How long the close waits for channels. */
 const patienceMs = 60_000;
 
 async function close(run: CommsRun, reason: string): Promise<CommsResult> {
-  const { input, runId, plan, workflowId: rollout } = run;
   run.closing = true;
   run.owed = null;
   await condition(() => run.telling === 0 && allHandlersFinished(), patienceMs, {
     summary: 'delivering what is under way',
   });
-  noteComms(run, 'closed', { outcome: 'completed', percent: 0, reason });
-  const head = auditHead(run.audit);
+  record(run, 'closed', { outcome: 'completed', percent: 0, reason });
+  const { head } = run.audit;
   const result = { outcome: 'completed', percent: 0, reason, auditHead: head, receipt: null } as const;
-  try {
-    await records('what was sent').exportRecords({
-      pack: commsPack(input, runId),
-      plan,
-      entries: [...run.audit],
-      result,
-      rollout,
-      runId,
-    });
-  } catch (error) {
-    noteComms(run, 'trouble', { what: 'the pack was not written', detail: rootMessage(error) });
-  }
+  // However long it takes: nobody else can write this pack.
+  await archive(run, { summary: 'what was sent', result });
   present(run);
   await condition(allHandlersFinished);
-  return { outcome: 'completed', sent: run.sent.length, auditHead: head };
+  return { outcome: 'completed', sent: run.sentBefore + run.sent.length, auditHead: head };
 }

@@ -5,7 +5,8 @@ import { readMembers, readName, readText } from '../src/core/person.js';
 import type { DecideAnswer } from '../src/core/rollout-shapes.js';
 import { noMoveBecause } from './answering.js';
 import { interrupt } from './guarding.js';
-import { gateOf, isClosing, record, recordRefusal, type Run } from './run.js';
+import { record } from './recording.js';
+import { gateOf, isClosing, recordRefusal, type Run } from './run.js';
 import { gateIsOpen, gateView } from './view.js';
 
 /** Null for what is no decision at all. */

@@ -6,7 +6,8 @@ import { rethrowCancellation } from './cancellation.js';
 import { noteFlagRecord } from './look.js';
 import { rootMessage } from './root-message.js';
 import { formatPercent } from '../src/core/number-text.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 
 /** True when the flag is proven at `percent`. Otherwise the run says why: a drift, a lost fence, or a pause. */
 export async function flip(

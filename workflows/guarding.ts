@@ -9,7 +9,8 @@ import type { GuardInput, GuardResult } from '../activities/facts.js';
 import { guards } from './activity-proxies.js';
 import { judgeEvidence, noteFlagRecord } from './look.js';
 import { rootMessage } from './root-message.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 import { situationOf } from './situation.js';
 
 /** One guard activity lives at most this long; then a look starts the next. Bounds what a lost one can hold on to. */

@@ -36,7 +36,8 @@ import {
 import { interrupt, noteBreach } from './guarding.js';
 import { present } from './present.js';
 import { askRollback, receiptOf } from './rollback.js';
-import { isClosing, record, recordRefusal, type Run } from './run.js';
+import { record } from './recording.js';
+import { isClosing, recordRefusal, type Run } from './run.js';
 import { statusOf, whyOf } from './view.js';
 
 /** In the order in which Temporal's dialogs offer them. Each description ends with what may be pasted as data. */

@@ -1,7 +1,8 @@
 /** Checklist items that are late: who shall attest them is told, once. */
 import { formatClock } from '../src/core/instant.js';
 import type { ChecklistItem } from '../src/core/plan.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 import { tell } from './tell.js';
 import { missingItems, opensAtMs } from './view.js';
 

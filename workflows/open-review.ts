@@ -12,7 +12,8 @@ import { searchAttributes } from '../src/core/names.js';
 import { isRevert } from '../src/core/revert.js';
 import { reviewMemo, reviewWorkflowId, type ReviewInput } from '../src/core/review.js';
 import { rootMessage } from './root-message.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 
 /** One review for each break-glass, whoever opens it first. */
 export function openReview(run: Run, breakGlass: BreakGlass): void {

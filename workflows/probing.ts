@@ -3,7 +3,8 @@ import { askAll } from '../src/core/ask-checks.js';
 import { iso } from '../src/core/instant.js';
 import { answerProbe } from '../src/core/probe.js';
 import { askWorld } from './asking-the-world.js';
-import { gateOf, record, type Run } from './run.js';
+import { record } from './recording.js';
+import { gateOf, type Run } from './run.js';
 
 export async function runProbes(run: Run): Promise<void> {
   const items = gateOf(run).checklist.filter(({ probe }) => probe !== null);

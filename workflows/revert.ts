@@ -14,7 +14,8 @@ import type { RolloutResult } from '../src/core/rollout-shapes.js';
 import { closeRecords, seal } from './close.js';
 import { registerQueries, registerRollback, registerUnknown } from './handlers.js';
 import { askRollback, rollBack } from './rollback.js';
-import { openRun, record, type Run } from './run.js';
+import { record } from './recording.js';
+import { openRun, type Run } from './run.js';
 
 export async function revert(input: RevertInput): Promise<RolloutResult> {
   const { workflowId } = workflowInfo();

@@ -1,12 +1,14 @@
 /** Every message a review takes: the attestation of another person ends it. */
 import { ApplicationFailure, setDefaultSignalHandler, setDefaultUpdateHandler, setHandler } from '@temporalio/workflow';
+import { entriesIn } from '../src/core/audit-lines.js';
 import { formatInstant, iso } from '../src/core/instant.js';
 import { personKey, readMembers, readName, readText } from '../src/core/person.js';
 import { reviewItem } from '../src/core/review.js';
 import type { MessageAnswer, WhyAnswer } from '../src/core/rollout-shapes.js';
 import { attestUpdate, auditQuery, whyQuery } from './messages.js';
+import { record } from './recording.js';
 import { reviewStatusQuery } from './review-messages.js';
-import { note, reviewStatus, type ReviewRun } from './review-run.js';
+import { reviewStatus, type ReviewRun } from './review-run.js';
 import { refusalsKept } from './refusals-kept.js';
 
 export function registerReview(run: ReviewRun): void {
@@ -20,7 +22,7 @@ export function registerReview(run: ReviewRun): void {
   });
   setHandler(reviewStatusQuery, () => reviewStatus(run), { description: 'Who broke the glass, and until when' });
   setHandler(whyQuery, () => why(run), { description: 'Whom it waits for' });
-  setHandler(auditQuery, () => run.audit, { description: 'The hash-chained list of what happened' });
+  setHandler(auditQuery, () => entriesIn(run.audit.lines), { description: 'The hash-chained list of what happened' });
   setDefaultSignalHandler(
     (name) => void refuse(run, { message: name, by: null, reason: 'A review takes no such signal.' }),
   );
@@ -37,7 +39,7 @@ interface Refusal {
 
 function refuse(run: ReviewRun, { message, by, reason }: Refusal): MessageAnswer {
   run.refusals += 1;
-  if (run.refusals <= refusalsKept) note(run, 'refusal', { message, by, why: reason });
+  if (run.refusals <= refusalsKept) record(run, 'refusal', { message, by, why: reason });
   return { accepted: false, reason };
 }
 
@@ -53,7 +55,7 @@ function attest(run: ReviewRun, members: Readonly<Record<string, unknown>>): Mes
     return no(`${breakGlass.by} broke the glass: another person has to review it.`);
   const text = readText(members['note']);
   run.reviewed = { by, at: iso(Date.now()), note: text };
-  note(run, 'message', { message: 'attest', item: reviewItem, by, note: text ?? undefined });
+  record(run, 'message', { message: 'attest', item: reviewItem, by, note: text ?? undefined });
   return { accepted: true, reason: `${by} has reviewed the break-glass of ${key} by ${breakGlass.by}.` };
 }
 

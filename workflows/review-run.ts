@@ -1,50 +1,68 @@
 /** What one review knows, and how it notes and tells. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { AnnouncementKind } from '../src/core/announcement.js';
-import { nextEntry, type AuditEntry, type AuditKind } from '../src/core/audit.js';
 import { iso } from '../src/core/instant.js';
 import { planWithoutStages, everyChannel } from '../src/core/revert.js';
-import type { Plan } from '../src/core/plan.js';
-import { reviewItem, type Reviewed, type ReviewInput, type ReviewStatus } from '../src/core/review.js';
+import {
+  reviewItem,
+  reviewPack,
+  type Reviewed,
+  type ReviewInput,
+  type ReviewStatus,
+  type ReviewTerms,
+} from '../src/core/review.js';
 import { records } from './activity-proxies.js';
+import { handOn } from './going-on.js';
+import { freshRecords, record, type Recorded, type Records } from './recording.js';
 import { rootMessage } from './root-message.js';
 
-export interface ReviewRun {
+export interface ReviewRun extends ReviewCarried, Recorded {
   readonly input: ReviewInput;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly plan: Plan;
-  audit: AuditEntry[];
+}
+
+/** What a run hands to the next one when its history grows long: JSON, all of it. */
+export interface ReviewCarried extends Records {
+  /** Null until the worker was asked. */
+  terms: ReviewTerms | null;
   /** Epoch milliseconds. */
   untilMs: number;
+  /** When people were asked last. */
+  askedMs: number;
   late: boolean;
   reviewed: Reviewed | null;
   refusals: number;
-  announcements: number;
-  telling: number;
 }
 
-export function openReviewRun(input: ReviewInput): ReviewRun {
+export function openReviewRun(input: ReviewInput, carried: ReviewCarried | undefined): ReviewRun {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const { store, key, breakGlass, channels = [everyChannel] } = input;
   return {
+    ...freshRecords(),
+    terms: null,
+    untilMs: Date.now(),
+    askedMs: 0,
+    late: false,
+    reviewed: null,
+    refusals: 0,
+    ...carried,
     input,
     workflowId,
     runId: firstExecutionRunId,
     plan: planWithoutStages(reviewItem, { store, environment: breakGlass.environment, key }, channels),
-    audit: [],
-    untilMs: Date.now(),
-    late: false,
-    reviewed: null,
-    refusals: 0,
-    announcements: 0,
+    pack: reviewPack(input),
     telling: 0,
   };
 }
 
-export function note(run: ReviewRun, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
-  run.audit.push(nextEntry(run.audit, { at: iso(Date.now()), kind, data }));
-}
+export const carriedReview = (run: ReviewRun): ReviewCarried =>
+  handOn<ReviewCarried, ReviewRun>(run, {
+    input: true,
+    workflowId: true,
+    runId: true,
+    plan: true,
+    pack: true,
+    telling: true,
+  });
 
 export function reviewStatus({ input, workflowId, untilMs, late, reviewed }: ReviewRun): ReviewStatus {
   const { key, breakGlass } = input;
@@ -92,7 +110,7 @@ export function tellReview(run: ReviewRun, kind: AnnouncementKind, { what, next,
     void records(`${kind} → ${channel}`)
       .announce({ channel, announcement })
       .catch((error: unknown) =>
-        note(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
+        record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
       )
       .finally(() => {
         run.telling -= 1;

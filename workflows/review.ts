@@ -4,44 +4,57 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { auditHead } from '../src/core/audit.js';
 import { formatClock, formatInstant } from '../src/core/instant.js';
 import { searchAttributes } from '../src/core/names.js';
 import { reviewCard } from '../src/core/review-card.js';
 import {
   readReview,
   reviewItem,
-  reviewPack,
   reviewReport,
   type Reviewed,
   type ReviewInput,
   type ReviewResult,
   type ReviewTerms,
 } from '../src/core/review.js';
-import type { RolloutResult } from '../src/core/rollout-shapes.js';
 import { records } from './activity-proxies.js';
+import { archive } from './archiving.js';
+import { comeToRest, historyIsLong } from './going-on.js';
+import { record } from './recording.js';
 import { rootMessage } from './root-message.js';
 import { registerReview } from './review-handlers.js';
-import { note, openReviewRun, reviewStatus, tellReview, type ReviewRun } from './review-run.js';
+import {
+  carriedReview,
+  openReviewRun,
+  reviewStatus,
+  tellReview,
+  type ReviewCarried,
+  type ReviewRun,
+} from './review-run.js';
+
+/** What it is opened with, and what an earlier run of it hands over. */
+type ReviewStart = ReviewInput & { readonly carried?: ReviewCarried };
 
 /** Cancelling it would be a review by nobody: like a rollback it cannot be talked out of what it is for. */
-export async function review(input: ReviewInput): Promise<ReviewResult> {
+export async function review(input: ReviewStart): Promise<ReviewResult> {
   const read = readReview(input);
   if (read === null) throw ApplicationFailure.nonRetryable('A review needs to know the break-glass.', 'MalformedInput');
-  const run = openReviewRun(read);
+  const run = openReviewRun(read, input.carried);
+  if (input.carried === undefined) recordStart(run);
+  // After its first entry: a message that waits already is taken at once.
   registerReview(run);
   return CancellationScope.nonCancellable(() => untilReviewed(run));
 }
 
-async function untilReviewed(run: ReviewRun): Promise<ReviewResult> {
+function recordStart(run: ReviewRun): void {
   const { workflowId, runId, plan } = run;
   const { by, reason, at } = run.input.breakGlass;
-  note(run, 'started', {
+  record(run, 'started', {
     rollout: workflowId,
     runId,
     plan: plan.name,
@@ -50,15 +63,18 @@ async function untilReviewed(run: ReviewRun): Promise<ReviewResult> {
     reason,
     brokenAt: at,
   });
-  const { terms, reviewedBefore } = await askGround(run);
-  if (reviewedBefore) return { outcome: 'reviewed-before', pack: reviewPack(run.input) };
-  run.untilMs = Date.parse(at) + terms.deadlineMs;
-  present(run, 'asking');
-  ask(run, 'asked');
-  await waitForAnother(run, terms);
-  const { reviewed } = run;
-  if (reviewed === null) throw ApplicationFailure.nonRetryable('A review cannot end without one.', 'Impossible');
-  return close(run, reviewed);
+}
+
+async function untilReviewed(run: ReviewRun): Promise<ReviewResult> {
+  if (run.terms === null) {
+    const { terms, reviewedBefore } = await askGround(run);
+    if (reviewedBefore) return { outcome: 'reviewed-before', pack: run.pack };
+    run.terms = terms;
+    run.untilMs = Date.parse(run.input.breakGlass.at) + terms.deadlineMs;
+    present(run, 'asking');
+    ask(run, 'asked');
+  } else present(run, reviewStatus(run).state);
+  return close(run, await waitForAnother(run, run.terms));
 }
 
 const fallbackTerms: ReviewTerms = { deadlineMs: 24 * 60 * 60_000, remindEveryMs: 8 * 60 * 60_000 };
@@ -68,20 +84,25 @@ async function askGround(run: ReviewRun) {
   try {
     return await records('terms of the review').reviewGround({ report: reviewReport(run.input) });
   } catch (error) {
-    note(run, 'trouble', { what: 'the archive could not be asked', detail: rootMessage(error) });
+    record(run, 'trouble', { what: 'the archive could not be asked', detail: rootMessage(error) });
     return { terms: fallbackTerms, reviewedBefore: false };
   }
 }
 
-async function waitForAnother(run: ReviewRun, { remindEveryMs }: ReviewTerms): Promise<void> {
+async function waitForAnother(run: ReviewRun, { remindEveryMs }: ReviewTerms): Promise<Reviewed> {
   for (;;) {
-    const now = Date.now();
-    const waitMs = run.late ? remindEveryMs : Math.min(remindEveryMs, run.untilMs - now);
+    const isAtRest = await comeToRest(run);
+    if (run.reviewed !== null) return run.reviewed;
+    // No await between a true `isAtRest` and this: no message is lost.
+    if (isAtRest) await continueAsNew<typeof review>({ ...run.input, carried: carriedReview(run) });
+    const nextMs = run.late ? run.askedMs + remindEveryMs : Math.min(run.askedMs + remindEveryMs, run.untilMs);
     const summary = `for another person than ${run.input.breakGlass.by}`;
-    if (await condition(() => run.reviewed !== null, Math.max(1, waitMs), { summary })) return;
+    const wasLong = historyIsLong();
+    const isOver = (): boolean => run.reviewed !== null || (!wasLong && historyIsLong());
+    if (await condition(isOver, Math.max(1, nextMs - Date.now()), { summary })) continue;
     if (!run.late && Date.now() >= run.untilMs) {
       run.late = true;
-      note(run, 'deadline', { of: 'review', action: 'escalate' });
+      record(run, 'deadline', { of: 'review', stage: 0, action: 'escalate' });
       present(run, 'needs-a-human');
       ask(run, 'escalation');
     } else ask(run, run.late ? 'escalation' : 'reminder');
@@ -92,6 +113,7 @@ function ask(run: ReviewRun, kind: 'asked' | 'reminder' | 'escalation'): void {
   const { key, breakGlass } = run.input;
   const { by, at, environment } = breakGlass;
   const wanted = run.late ? 'Nobody has reviewed it in time.' : `Wanted until ${formatClock(run.untilMs, Date.now())}.`;
+  run.askedMs = Date.now();
   tellReview(run, kind, {
     what: `${by} took ${key} back without Temporal ${formatInstant(at)}: another person has to review it.`,
     next: `${wanted} To answer: holdpoint attest ${reviewItem} ${environment}/${key} --note "what you found"`,
@@ -123,37 +145,13 @@ const patienceMs = 60_000;
 async function close(run: ReviewRun, reviewed: Reviewed): Promise<ReviewResult> {
   const { key, breakGlass } = run.input;
   const reason = `${reviewed.by} reviewed the break-glass of ${key} by ${breakGlass.by}${reviewed.note === null ? '.' : `: ${reviewed.note}`}`;
-  note(run, 'closed', { outcome: 'completed', percent: 0, reason });
+  record(run, 'closed', { outcome: 'completed', percent: 0, reason });
+  const { head } = run.audit;
   present(run, 'completed');
   tellReview(run, 'completed', { what: reason, next: 'The review is closed.', who: [] });
-  const result: ReviewResult = { outcome: 'reviewed', ...reviewed, auditHead: auditHead(run.audit) };
-  run.telling += 1;
-  void exportPack(run, {
-    outcome: 'completed',
-    percent: 0,
-    reason,
-    auditHead: result.auditHead,
-    receipt: null,
-  }).finally(() => {
-    run.telling -= 1;
-  });
+  const result = { outcome: 'completed', percent: 0, reason, auditHead: head, receipt: null } as const;
+  void archive(run, { summary: 'the pack of the review', result });
   await condition(() => run.telling === 0, patienceMs, { summary: 'writing the records' });
   await condition(allHandlersFinished);
-  return result;
-}
-
-async function exportPack(run: ReviewRun, result: RolloutResult): Promise<void> {
-  const { plan, workflowId: rollout, runId } = run;
-  try {
-    await records('the pack of the review').exportRecords({
-      pack: reviewPack(run.input),
-      plan,
-      entries: [...run.audit],
-      result,
-      rollout,
-      runId,
-    });
-  } catch (error) {
-    note(run, 'trouble', { what: 'the pack was not written', detail: rootMessage(error) });
-  }
+  return { outcome: 'reviewed', ...reviewed, auditHead: head };
 }

@@ -14,7 +14,8 @@ import { openReview } from './open-review.js';
 import { enterState } from './present.js';
 import { flagLabels, telemetry } from './telemetry.js';
 import type { RollbackAnswer } from '../src/core/rollout-shapes.js';
-import { record, type RollbackRequest, type Run } from './run.js';
+import { record } from './recording.js';
+import type { RollbackRequest, Run } from './run.js';
 import { tell } from './tell.js';
 
 /** First one wins; every later request gets the same receipt. */

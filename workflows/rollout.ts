@@ -12,7 +12,8 @@ import { nextDueMs, tellLate } from './lateness.js';
 import { rootMessage } from './root-message.js';
 import { present } from './present.js';
 import { askRollback, owesRollback, rollBack } from './rollback.js';
-import { isClosing, openRun, record, type Run, type RunInput } from './run.js';
+import { record } from './recording.js';
+import { isClosing, openRun, type Run, type RunInput } from './run.js';
 import { holdStage, runStage, type StageEnd } from './stage.js';
 import { tell, tellAgain } from './tell.js';
 

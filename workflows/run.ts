@@ -1,7 +1,5 @@
 /** What one run knows: plain data that handlers change and the story acts on. */
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { AuditKind } from '../src/core/audit.js';
-import { addEntry, noEntries, type AuditLines } from '../src/core/audit-lines.js';
 import type { Decision } from '../src/core/decision.js';
 import { iso } from '../src/core/instant.js';
 import type { Move } from '../src/core/move.js';
@@ -9,7 +7,7 @@ import { ownerOf, packPath } from '../src/core/names.js';
 import { readName } from '../src/core/person.js';
 import type { AnnounceInput, GuardMemory } from '../activities/facts.js';
 import type { ProbeAnswer } from '../src/core/probe.js';
-import type { Gate, Plan, Stage } from '../src/core/plan.js';
+import type { Gate, Stage } from '../src/core/plan.js';
 import type {
   MessageAnswer,
   Outcome,
@@ -21,6 +19,7 @@ import type {
 import type { SmokeOutcome } from '../src/core/smoke-outcome.js';
 import type { Streaks } from '../src/core/streak.js';
 import type { Verdict } from '../src/core/verdict.js';
+import { freshRecords, record, type Recorded, type Records } from './recording.js';
 import { refusalsKept } from './refusals-kept.js';
 
 export interface RollbackRequest {
@@ -52,13 +51,9 @@ export interface GateProgress {
   attested: Record<string, { readonly by: string; readonly at: string }>;
 }
 
-export interface Run extends Carried {
-  readonly plan: Plan;
+export interface Run extends Carried, Recorded {
   readonly startedBy: string;
-  readonly workflowId: string;
-  readonly runId: string;
   readonly owner: string;
-  readonly pack: string;
   /** Everything a rollback interrupts runs in here. */
   readonly scope: CancellationScope;
   /** The look or smoke run in progress, which a breach cuts short. */
@@ -66,7 +61,7 @@ export interface Run extends Carried {
 }
 
 /** What a run hands to the next one when its history grows long: JSON, all of it. */
-export interface Carried {
+export interface Carried extends Records {
   startedAtMs: number;
   state: RolloutState;
   sinceMs: number;
@@ -114,18 +109,11 @@ export interface Carried {
   /** What the guards of this stage have counted. */
   guardMemory: GuardMemory | null;
   guardNotBeforeMs: number;
-  /** All entries; after a long history only those that the archive may not have yet. */
-  audit: AuditLines;
-  /** The last entry that the archive took. */
-  exported: number;
-  /** The last entry that was ever on its way there. */
-  exportTried: number;
   /** What was accepted last, by the update's id. */
   answers: readonly { readonly id: string; readonly answer: MessageAnswer }[];
   refusals: number;
   /** Of this stage. */
   refused: RolloutStatus['refused'];
-  announcements: number;
   /** By channel and id: told, and not known to have arrived. */
   undelivered: Record<string, AnnounceInput>;
   /** Announcements and exports on their way. */
@@ -172,6 +160,7 @@ export function openRun({ plan, startedBy, carried }: RunInput): Run {
 function freshRun(owner: string): Carried {
   const now = Date.now();
   return {
+    ...freshRecords(),
     startedAtMs: now,
     state: 'waiting',
     sinceMs: now,
@@ -212,13 +201,9 @@ function freshRun(owner: string): Carried {
     guardsStarted: 0,
     guardMemory: null,
     guardNotBeforeMs: 0,
-    audit: noEntries(),
-    exported: 0,
-    exportTried: 0,
     answers: [],
     refusals: 0,
     refused: null,
-    announcements: 0,
     undelivered: {},
     telling: 0,
     news: 0,
@@ -239,11 +224,6 @@ export function setState(run: Run, state: RolloutState): void {
   if (run.state === state) return;
   run.state = state;
   run.sinceMs = Date.now();
-}
-
-/** Adds to the audit. */
-export function record(run: Run, kind: AuditKind, data: Readonly<Record<string, unknown>>): void {
-  addEntry(run.audit, { at: iso(Date.now()), kind, data });
 }
 
 export function recordRefusal(

@@ -5,7 +5,8 @@ import { iso } from '../src/core/instant.js';
 import { notDelivered } from '../src/core/silent-channels.js';
 import type { AnnounceInput } from '../activities/facts.js';
 import { records } from './activity-proxies.js';
-import { record, type Run } from './run.js';
+import { record } from './recording.js';
+import type { Run } from './run.js';
 
 export interface Telling {
   readonly what: string;

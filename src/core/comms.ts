@@ -53,6 +53,7 @@ export interface CommsStatus {
 }
 
 export interface SentNotice {
+  readonly id: string;
   readonly at: string;
   readonly template: string;
   readonly channel: string;

@@ -43,7 +43,7 @@ const ours = <T extends { readonly flag: string }>(all: readonly T[]): T[] =>
 const notices = () => ours(world.announcer.notices);
 const announcements = () => ours(world.announcer.announcements);
 
-async function send(about: SendMessage): Promise<SendAnswer> {
+async function send(about: SendMessage, queue = taskQueue): Promise<SendAnswer> {
   const notice = { ...about.notice, flag: input.flag };
   const message = {
     ...about,
@@ -54,7 +54,7 @@ async function send(about: SendMessage): Promise<SendAnswer> {
     updateId: message.notice.id,
     startWorkflowOperation: new WithStartWorkflowOperation('comms', {
       workflowId: commsWorkflowId(input),
-      taskQueue,
+      taskQueue: queue,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
     }),
@@ -174,6 +174,38 @@ describe('a promised update', () => {
     await replay(await handle().fetchHistory(), handle().workflowId);
   });
 });
+
+it('a promise that nobody keeps escalates for days, in one run after another, and nothing is forgotten', async () => {
+  const cached = await startWorkers(env, { taskQueue: 'days', activities: world.activities, cache: true });
+  const promise = toCustomers({}, await inMinutes(5));
+  await send(promise, 'days');
+  const first = await handle().describe();
+  await env.sleep('5d');
+  // Four times a quarter of an hour apart, and then once an hour.
+  const escalations = (): number => announcements().filter(({ kind }) => kind === 'escalation').length;
+  await expect.poll(escalations).toBe(4 + 24 * 5 - 1);
+  expect((await handle().describe()).runId).not.toBe(first.runId);
+  expect(new Set(announcements().map(({ id }) => id)).size).toBe(announcements().length);
+  expect(await handle().query(commsStatusQuery)).toMatchObject({
+    state: 'late',
+    nextUpdateAt: promise.nextUpdateAt,
+    sent: [{ template: 'incident-initial-status-page', delivered: true }],
+  });
+  // What an earlier run took is not sent again.
+  expect(await send(promise, 'days')).toMatchObject({ accepted: true, delivered: true });
+  expect(notices()).toHaveLength(1);
+  await send(toCustomers({ moment: 'incident-final', text: 'Over.' }), 'days');
+  const { sent, auditHead } = await handle().result();
+  expect(sent).toBe(2);
+  const pack = packIn(world.archive, commsPack(input, first.runId));
+  assertPack(pack, { outcome: 'completed', percent: 0, reason: '', auditHead, receipt: null });
+  const { workflowId } = handle();
+  const history = await handle().fetchHistory();
+  await replay(history, workflowId);
+  await replay(await env.client.workflow.getHandle(workflowId, first.runId).fetchHistory(), workflowId);
+  await recordHistory('promise-of-an-earlier-run', workflowId, history);
+  await cached.stop();
+}, 60_000);
 
 it('the very text to the very channel is sent once', async () => {
   const message = toCustomers({}, await inMinutes(60));

@@ -2,11 +2,17 @@
 import { ServiceError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { commsWorkflowId } from '../../src/core/comms.js';
 import type { DecideAnswer } from '../../src/core/rollout-shapes.js';
-import { decideUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import { sendMessage } from '../../src/send-message.js';
+import { reachOf } from '../../src/temporal-reach.js';
+import type { comms } from '../../workflows/comms.js';
+import { auditQuery, decideUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import { aMessage } from '../support/a-message.js';
 import { aCheck, aDecision, aGate, aPlan, aStage } from '../support/a-plan.js';
-import { failing } from '../support/a-world.js';
+import { aWorld, failing } from '../support/a-world.js';
 import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { startWorkers } from '../support/temporal-env.js';
 
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {
@@ -136,4 +142,29 @@ it('the guard counts on where it was: a breach that began before is found after'
   const samples = breach?.data['samples'] as readonly { at: string }[];
   const continued = audit.find(({ kind }) => kind === 'continued');
   expect(Date.parse(samples[0]?.at ?? '')).toBeLessThan(Date.parse(continued?.at ?? ''));
+}, 120_000);
+
+it('messages go on while four people send: each text is delivered once, and counts once', async () => {
+  const world = aWorld();
+  const workers = await startWorkers(env, { taskQueue: 'messages', activities: world.activities, cache: true });
+  const place = { client: env.client, address: 'here', namespace: 'default', taskQueue: 'messages' };
+  const reach = reachOf(place, () => Promise.resolve());
+  const input = { environment: 'production', flag: 'saves' };
+  const send = (text: string, nextUpdateAt: string | null = '2099-01-01T00:00:00.000Z') =>
+    sendMessage(reach, input, aMessage({ notice: { moment: 'incident-update', text }, nextUpdateAt }));
+  const sent = await Promise.all(
+    ['mira', 'kim', 'ola', 'sam'].map(async (by) => {
+      const texts = [1, 2, 3, 4, 5, 6].map((count) => `${by} is still at it, ${count}.`);
+      for (const text of texts) expect(await send(text)).toMatchObject({ accepted: true, delivered: true });
+      return texts;
+    }),
+  );
+  const handle = env.client.workflow.getHandle<typeof comms>(commsWorkflowId(input));
+  // The newest run has only what the archive may not have yet.
+  const oldest = async () => (await handle.query(auditQuery))[0]?.kind;
+  await expect.poll(oldest, { timeout: 30_000 }).not.toBe('started');
+  await send('Over.', null);
+  expect(await handle.result()).toMatchObject({ sent: 25 });
+  expect(world.announcer.notices.map(({ text }) => text).toSorted()).toEqual([...sent.flat(), 'Over.'].toSorted());
+  await workers.stop();
 }, 120_000);

@@ -1,4 +1,5 @@
 /** The review of a break-glass: another person answers, and until then it asks, reminds and escalates. */
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { firstBadEntry } from '../../src/core/audit.js';
@@ -8,7 +9,9 @@ import { attestUpdate, auditQuery, whyQuery } from '../../workflows/messages.js'
 import { reviewStatusQuery } from '../../workflows/review-messages.js';
 import type { review } from '../../workflows/review.js';
 import { aWorld, type World } from '../support/a-world.js';
+import { assertPack, packIn } from '../support/archived-pack.js';
 import { replay } from '../support/replay.js';
+import { recordHistory } from '../support/stored-history.js';
 import { openTimeSkipping, startWorkers, type RunningWorkers } from '../support/temporal-env.js';
 
 let env: TestWorkflowEnvironment;
@@ -39,7 +42,7 @@ const open = (input: ReviewInput) =>
     workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
   });
 
-type Handle = Awaited<ReturnType<typeof open>>;
+type Handle = WorkflowHandle<typeof review>;
 const attest = (handle: Handle, message: unknown): Promise<MessageAnswer> =>
   handle.executeUpdate(attestUpdate, { args: [message as { item: string; by: string }] });
 
@@ -95,8 +98,28 @@ it('reminds, escalates at its deadline, and goes on asking; a cancellation is no
   await told('asked', 'reminder', 'reminder', 'escalation', 'escalation');
   await attest(handle, { item: reviewItem, by: 'kim' });
   expect(await handle.result()).toMatchObject({ outcome: 'reviewed', by: 'kim', note: null });
-  await replay(await handle.fetchHistory(), handle.workflowId);
+  const history = await handle.fetchHistory();
+  await replay(history, handle.workflowId);
+  await recordHistory('late-review', handle.workflowId, history);
 });
+
+it('that nobody gives is asked for over a month, in one run after another, and nothing is forgotten', async () => {
+  const handle = await open(await anInput());
+  await env.sleep('35d');
+  await expect.poll(() => kinds().filter((kind) => kind === 'escalation').length, { timeout: 20_000 }).toBe(3 * 34 + 1);
+  expect((await env.client.workflow.getHandle(handle.workflowId).describe()).runId).not.toBe(
+    handle.firstExecutionRunId,
+  );
+  expect(new Set(world.announcer.announcements.map(({ id }) => id)).size).toBe(kinds().length);
+  expect(await handle.query(reviewStatusQuery)).toMatchObject({ state: 'needs-a-human' });
+  expect(await attest(handle, { item: reviewItem, by: 'ola' })).toMatchObject({ accepted: false });
+  await attest(handle, { item: reviewItem, by: 'kim' });
+  const result = await handle.result();
+  if (result.outcome !== 'reviewed') throw new Error(result.outcome);
+  const pack = packIn(world.archive, 'production/saves/break-glass-77');
+  assertPack(pack, { ...result, outcome: 'completed', percent: 0, reason: '', receipt: null });
+  await replay(await handle.fetchHistory(), handle.workflowId);
+}, 60_000);
 
 it('is given once: no second one can be opened, not even when Temporal has forgotten the first', async () => {
   const input = await anInput();
@@ -116,9 +139,16 @@ it('is given once: no second one can be opened, not even when Temporal has forgo
 it('that was terminated was not given: it can be opened again', async () => {
   const input = await anInput({ channels: ['room'] });
   await (await open(input)).terminate('too many mails');
-  const again = await open(input);
+  // What waits when it begins comes after its first entry.
+  const again = await env.client.workflow.signalWithStart<typeof review>('review', {
+    workflowId: reviewWorkflowId(input),
+    taskQueue,
+    args: [input],
+    signal: 'go',
+  });
   await attest(again, { item: reviewItem, by: 'kim' });
   expect(await again.result()).toMatchObject({ outcome: 'reviewed' });
+  expect((await again.query(auditQuery)).map(({ kind }) => kind).slice(0, 2)).toEqual(['started', 'refusal']);
 });
 
 it.each([[undefined], [{ store: 'local', key: 'saves' }], [{ store: 'local', key: 'saves', breakGlass: { id: '1' } }]])(

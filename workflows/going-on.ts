@@ -1,0 +1,34 @@
+/** A workflow that waits for people as long as it takes goes on in a new run whenever its history has grown long. */
+import { allHandlersFinished, condition, workflowInfo } from '@temporalio/workflow';
+import { archive, auditToCarry, canBeCarried } from './archiving.js';
+import { record, type Recorded, type Records } from './recording.js';
+
+/** Four days of a promise that nobody keeps; the server's own word comes at four times as many. */
+const mostEvents = 1_000;
+
+export function historyIsLong(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > mostEvents;
+}
+
+/** How long archive, announcements and answers are waited for. If they take longer, the old run goes on for a while. */
+const patienceMs = 10_000;
+
+/** Nothing under way is left behind. False: not now. Between its true and the end of this run no message is taken. */
+export async function comeToRest(run: Recorded): Promise<boolean> {
+  if (!historyIsLong()) return false;
+  void archive(run, { summary: 'so far', result: null });
+  const isAtRest = (): boolean => run.telling === 0 && allHandlersFinished();
+  await condition(isAtRest, patienceMs, { summary: 'the history is long: going on in a new one' });
+  return isAtRest() && canBeCarried(run);
+}
+
+/** `own` names each field that is not carried: one that is forgotten, there or among what is carried, is an error of types. */
+export function handOn<Carried extends Records, Run extends Carried & Recorded>(
+  run: Run,
+  own: Readonly<Record<Exclude<keyof Run, keyof Carried>, true>>,
+): Carried {
+  record(run, 'continued', { events: workflowInfo().historyLength });
+  const carried = Object.entries({ ...run, audit: auditToCarry(run) }).filter(([field]) => !(field in own));
+  return Object.fromEntries(carried) as unknown as Carried;
+}
