@@ -1,11 +1,11 @@
 /** What the messages of one flag know, and how they are noted and delivered. */
-import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
-import type { AnnouncementKind } from '../src/core/announcement.js';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import { commsPack, type CommsInput, type CommsStatus, type SendMessage, type SentNotice } from '../src/core/comms.js';
 import { iso } from '../src/core/instant.js';
 import { noticeDigest } from '../src/core/notice.js';
 import { everyChannel, planWithoutStages } from '../src/core/revert.js';
 import { records } from './activity-proxies.js';
+import { announce } from './announcing.js';
 import { handOn } from './going-on.js';
 import { freshRecords, record, type Recorded, type Records } from './recording.js';
 import { rootMessage } from './root-message.js';
@@ -106,7 +106,7 @@ export async function deliver(run: CommsRun, { notice, channel }: SendMessage): 
         template,
         detail: rootMessage(error),
       });
-      tellComms(run, 'escalation', {
+      announce(run, 'escalation', {
         what: `${template} did not reach ${channel.id}, and is not tried any more.`,
         why: rootMessage(error),
         next: `Mend the channel (holdpoint doctor), then send it again, or another way.`,
@@ -116,46 +116,7 @@ export async function deliver(run: CommsRun, { notice, channel }: SendMessage): 
     .finally(() => {
       settled = true;
       run.telling -= 1;
-      run.news += 1;
     });
   await condition(() => settled, patienceMs, { summary: `${channel.id} takes ${template}` });
   return run.sent[position]?.delivered ?? false;
-}
-
-interface Telling {
-  readonly what: string;
-  readonly why: string;
-  readonly next: string;
-  readonly who: readonly string[];
-  readonly since?: string;
-}
-
-/** Started, never waited for. */
-export function tellComms(run: CommsRun, kind: AnnouncementKind, telling: Telling): void {
-  const { environment, flag } = run.input;
-  run.announcements += 1;
-  const announcement = {
-    id: `${run.runId}/${run.announcements}/${kind}`,
-    kind,
-    rollout: run.workflowId,
-    runId: run.runId,
-    flag,
-    environment,
-    plan: run.plan.name,
-    at: iso(Date.now()),
-    percent: null,
-    ...telling,
-  };
-  for (const channel of run.plan.channels) {
-    run.telling += 1;
-    // Also when it was cancelled: what is under way is still told.
-    void CancellationScope.nonCancellable(() => records(`${kind} → ${channel}`).announce({ channel, announcement }))
-      .catch((error: unknown) =>
-        record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
-      )
-      .finally(() => {
-        run.telling -= 1;
-        run.news += 1;
-      });
-  }
 }

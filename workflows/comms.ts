@@ -11,9 +11,10 @@ import {
 import { readComms, type CommsInput, type CommsResult } from '../src/core/comms.js';
 import { formatClock, formatInstant, iso } from '../src/core/instant.js';
 import { markdownText } from '../src/core/markdown-text.js';
+import { announce } from './announcing.js';
 import { archive } from './archiving.js';
 import { registerComms } from './comms-handlers.js';
-import { carriedComms, openCommsRun, tellComms, type CommsCarried, type CommsRun, type Owed } from './comms-run.js';
+import { carriedComms, openCommsRun, type CommsCarried, type CommsRun, type Owed } from './comms-run.js';
 import { comeToRest, historyIsLong } from './going-on.js';
 import { record } from './recording.js';
 
@@ -94,7 +95,7 @@ const howTo = ({ input }: CommsRun): string =>
 
 function remind(run: CommsRun, { message, dueMs }: Owed): void {
   const { by, template, at } = message.notice;
-  tellComms(run, 'reminder', {
+  announce(run, 'reminder', {
     what: `Readers were promised an update by ${formatClock(dueMs, Date.now())}.`,
     why: `${by} sent ${template} ${formatInstant(at)}, and promised it there.`,
     since: at,
@@ -105,7 +106,7 @@ function remind(run: CommsRun, { message, dueMs }: Owed): void {
 
 function escalate(run: CommsRun, { message, dueMs }: Owed): void {
   const { by, template, at } = message.notice;
-  tellComms(run, 'escalation', {
+  announce(run, 'escalation', {
     what: `Readers were promised an update by ${formatClock(dueMs, Date.now())}, and it did not come.`,
     why: `${by} sent ${template} ${formatInstant(at)}, and promised it there.`,
     since: iso(dueMs),

@@ -1,6 +1,5 @@
 /** What one review knows, and how it notes and tells. */
 import { workflowInfo } from '@temporalio/workflow';
-import type { AnnouncementKind } from '../src/core/announcement.js';
 import { iso } from '../src/core/instant.js';
 import { planWithoutStages, everyChannel } from '../src/core/revert.js';
 import {
@@ -11,10 +10,8 @@ import {
   type ReviewStatus,
   type ReviewTerms,
 } from '../src/core/review.js';
-import { records } from './activity-proxies.js';
 import { handOn } from './going-on.js';
-import { freshRecords, record, type Recorded, type Records } from './recording.js';
-import { rootMessage } from './root-message.js';
+import { freshRecords, type Recorded, type Records } from './recording.js';
 
 export interface ReviewRun extends ReviewCarried, Recorded {
   readonly input: ReviewInput;
@@ -79,41 +76,8 @@ export function reviewStatus({ input, workflowId, untilMs, late, reviewed }: Rev
   };
 }
 
-interface Telling {
-  readonly what: string;
-  readonly next: string;
-  readonly who: readonly string[];
-}
-
-/** Started, never waited for. */
-export function tellReview(run: ReviewRun, kind: AnnouncementKind, { what, next, who }: Telling): void {
-  const { key, breakGlass } = run.input;
-  run.announcements += 1;
-  const announcement = {
-    id: `${run.runId}/${run.announcements}/${kind}`,
-    kind,
-    rollout: run.workflowId,
-    runId: run.runId,
-    flag: key,
-    environment: breakGlass.environment,
-    plan: run.plan.name,
-    at: iso(Date.now()),
-    since: breakGlass.at,
-    percent: null,
-    what,
-    why: breakGlass.reason,
-    next,
-    who,
-  };
-  for (const channel of run.plan.channels) {
-    run.telling += 1;
-    void records(`${kind} → ${channel}`)
-      .announce({ channel, announcement })
-      .catch((error: unknown) =>
-        record(run, 'trouble', { what: 'announcement not delivered', channel, kind, error: rootMessage(error) }),
-      )
-      .finally(() => {
-        run.telling -= 1;
-      });
-  }
-}
+/** What the announcements of a review have in common. */
+export const reviewWords = ({ input: { breakGlass } }: ReviewRun) => ({
+  since: breakGlass.at,
+  why: breakGlass.reason,
+});

@@ -23,6 +23,7 @@ import {
   type ReviewTerms,
 } from '../src/core/review.js';
 import { records } from './activity-proxies.js';
+import { announce } from './announcing.js';
 import { archive } from './archiving.js';
 import { comeToRest, historyIsLong } from './going-on.js';
 import { record } from './recording.js';
@@ -32,7 +33,7 @@ import {
   carriedReview,
   openReviewRun,
   reviewStatus,
-  tellReview,
+  reviewWords,
   type ReviewCarried,
   type ReviewRun,
 } from './review-run.js';
@@ -114,7 +115,8 @@ function ask(run: ReviewRun, kind: 'asked' | 'reminder' | 'escalation'): void {
   const { by, at, environment } = breakGlass;
   const wanted = run.late ? 'Nobody has reviewed it in time.' : `Wanted until ${formatClock(run.untilMs, Date.now())}.`;
   run.askedMs = Date.now();
-  tellReview(run, kind, {
+  announce(run, kind, {
+    ...reviewWords(run),
     what: `${by} took ${key} back without Temporal ${formatInstant(at)}: another person has to review it.`,
     next: `${wanted} To answer: holdpoint attest ${reviewItem} ${environment}/${key} --note "what you found"`,
     who: run.late ? ['on-call', 'engineering-manager'] : ['on-call'],
@@ -148,7 +150,7 @@ async function close(run: ReviewRun, reviewed: Reviewed): Promise<ReviewResult> 
   record(run, 'closed', { outcome: 'completed', percent: 0, reason });
   const { head } = run.audit;
   present(run, 'completed');
-  tellReview(run, 'completed', { what: reason, next: 'The review is closed.', who: [] });
+  announce(run, 'completed', { ...reviewWords(run), what: reason, next: 'The review is closed.', who: [] });
   const result = { outcome: 'completed', percent: 0, reason, auditHead: head, receipt: null } as const;
   void archive(run, { summary: 'the pack of the review', result });
   await condition(() => run.telling === 0, patienceMs, { summary: 'writing the records' });
