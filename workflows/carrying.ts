@@ -1,14 +1,12 @@
 /** A long history ends and the rollout goes on in a new one: everything it knows is carried over as one JSON object. */
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { exportStage } from './close.js';
-import { auditToCarry, canBeCarried } from './archiving.js';
+import { handOn } from './going-on.js';
+import { canBeCarried } from './archiving.js';
 import type { rollout } from './rollout.js';
-import { record } from './recording.js';
-import type { Run, RunInput } from './run.js';
+import type { Carried, Run, RunInput } from './run.js';
 
-/**
- * The server says so when the history grows long; a rollback is never put off for it.
- */
+/** The server says so when the history grows long; a rollback is never put off for it. */
 export const historyIsLong = (run: Run): boolean =>
   workflowInfo().continueAsNewSuggested && run.rollback === null && run.outcome === null && canBeCarried(run);
 
@@ -27,17 +25,23 @@ export async function comeToRest(run: Run): Promise<void> {
 export async function goOnInNewRun(run: Run): Promise<void> {
   await CancellationScope.nonCancellable(() => condition(() => allHandlersFinished() || run.rollback !== null));
   if (run.rollback !== null) return;
-  record(run, 'continued', { events: workflowInfo().historyLength });
   // No await between the question for a rollback and this: nothing that was answered can be lost.
   await continueAsNew<typeof rollout>(carry(run));
 }
 
 function carry(run: Run): RunInput {
-  const { plan, startedBy, workflowId, runId, owner, pack, scope, step, ...known } = run;
-  void [workflowId, runId, owner, pack, scope, step];
-  return {
-    plan,
-    startedBy,
-    carried: { ...known, audit: auditToCarry(run), guard: null, guardNotBeforeMs: 0, telling: 0 },
-  };
+  const carried = handOn<Carried, Run>(run, {
+    plan: true,
+    startedBy: true,
+    workflowId: true,
+    runId: true,
+    owner: true,
+    pack: true,
+    scope: true,
+    step: true,
+    guard: true,
+    guardNotBeforeMs: true,
+    telling: true,
+  });
+  return { plan: run.plan, startedBy: run.startedBy, carried };
 }

@@ -23,8 +23,11 @@ export async function comeToRest(run: Recorded): Promise<boolean> {
   return isAtRest() && canBeCarried(run);
 }
 
+/** What JSON keeps: no functions, so no Map, no Set, no scope. */
+type Json<T> = T extends (...args: never[]) => unknown ? never : T extends object ? { [K in keyof T]: Json<T[K]> } : T;
+
 /** `own` names each field that is not carried: one that is forgotten, there or among what is carried, is an error of types. */
-export function handOn<Carried extends Records, Run extends Carried & Recorded>(
+export function handOn<Carried extends Records, Run extends Carried & Recorded & Json<Carried>>(
   run: Run,
   own: Readonly<Record<Exclude<keyof Run, keyof Carried>, true>>,
 ): Carried {

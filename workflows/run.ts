@@ -51,6 +51,7 @@ export interface GateProgress {
   attested: Record<string, { readonly by: string; readonly at: string }>;
 }
 
+/** A new field is either carried, or `carrying.ts` says that it is not. */
 export interface Run extends Carried, Recorded {
   readonly startedBy: string;
   readonly owner: string;
@@ -58,6 +59,9 @@ export interface Run extends Carried, Recorded {
   readonly scope: CancellationScope;
   /** The look or smoke run in progress, which a breach cuts short. */
   step: CancellationScope | null;
+  /** Which guard runs; an answer of any other comes too late. */
+  guard: number | null;
+  guardNotBeforeMs: number;
 }
 
 /** What a run hands to the next one when its history grows long: JSON, all of it. */
@@ -103,12 +107,9 @@ export interface Carried extends Records {
   move: Move;
   told: string;
   warned: Record<string, boolean>;
-  /** Which guard runs; an answer of any other comes too late. */
-  guard: number | null;
   guardsStarted: number;
   /** What the guards of this stage have counted. */
   guardMemory: GuardMemory | null;
-  guardNotBeforeMs: number;
   /** What was accepted last, by the update's id. */
   answers: readonly { readonly id: string; readonly answer: MessageAnswer }[];
   refusals: number;
@@ -116,8 +117,6 @@ export interface Carried extends Records {
   refused: RolloutStatus['refused'];
   /** By channel and id: told, and not known to have arrived. */
   undelivered: Record<string, AnnounceInput>;
-  /** Announcements and exports on their way. */
-  telling: number;
   /** Grows with every message and guard result: what the story waits for. */
   news: number;
 }
@@ -154,6 +153,9 @@ export function openRun({ plan, startedBy, carried }: RunInput): Run {
     pack: packPath(plan.flag.environment, plan.flag.key, firstExecutionRunId),
     scope: new CancellationScope(),
     step: null,
+    guard: null,
+    guardNotBeforeMs: 0,
+    telling: 0,
   };
 }
 
@@ -197,15 +199,12 @@ function freshRun(owner: string): Carried {
     move: { kind: 'wait', row: 'hold', sentence: 'Starting.' },
     told: '',
     warned: {},
-    guard: null,
     guardsStarted: 0,
     guardMemory: null,
-    guardNotBeforeMs: 0,
     answers: [],
     refusals: 0,
     refused: null,
     undelivered: {},
-    telling: 0,
     news: 0,
   };
 }
