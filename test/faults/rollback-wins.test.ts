@@ -1,35 +1,19 @@
 /** Rollback against a crowd, a queue that is full, and workflow code that is broken. */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readWrites } from '../support/read-writes.js';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { decideUpdate, requestRollbackUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import { decideUpdate, requestRollbackUpdate, rollbackSignal } from '../../workflows/messages.js';
 import { aQuickPlan } from '../support/a-quick-plan.js';
 import { slowly } from '../support/fault-time.js';
 import { productionBundle, replay } from '../support/replay.js';
-import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { realRollouts, reaches } from '../support/real-rollouts.js';
+import type { RealRun } from '../support/run-real.js';
 
-let env: TestWorkflowEnvironment;
-beforeAll(async () => {
-  env = await openRealServer();
-});
-afterAll(() => env.teardown());
-
-const open: RealRun[] = [];
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-});
+const real = realRollouts();
 
 const key = 'reporting-unified';
 
-async function start(): Promise<RealRun> {
-  const run = await startReal(env, aQuickPlan(key));
-  open.push(run);
-  return run;
-}
-
-const reaches = (run: RealRun, state: string) =>
-  expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 40_000, interval: 100 }).toBe(state);
+const start = (): Promise<RealRun> => real.start(aQuickPlan(key));
 
 it('case 15: a rollback asked for a hundred times is done once, and whoever waits gets the one receipt', async () => {
   const run = await start();
@@ -56,7 +40,7 @@ it('case 14: a rollback sent to a rollout that has ended is refused by the serve
 
 it('case 86: of twenty starts for one flag at once one is taken; another flag has its own', async () => {
   const start = (workflowId: string) =>
-    env.client.workflow
+    real.env.client.workflow
       .start('rollout', { workflowId, taskQueue: 'nobody-works-here', args: [] })
       .then(() => 'started')
       .catch((error: Error) => error.name);

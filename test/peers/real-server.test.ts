@@ -1,48 +1,26 @@
 /** What Temporal's own features are known to surprise with: repeated messages, resets, outages, work that will not stop. */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { decideUpdate, requestRollbackUpdate, skipHoldUpdate, statusQuery } from '../../workflows/messages.js';
 import type { rollout } from '../../workflows/rollout.js';
-import { aCheck, aDecision, aGate, aPlan, aStage } from '../support/a-plan.js';
+import { aGuardedPlan, aShortHold } from '../support/a-guarded-plan.js';
+import { aDecision, aGate, aStage } from '../support/a-plan.js';
 import { historyLines } from '../support/history-lines.js';
-import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { realRollouts, reaches } from '../support/real-rollouts.js';
+import type { RealRun } from '../support/run-real.js';
 import { readWrites } from '../support/read-writes.js';
 
-let env: TestWorkflowEnvironment;
-beforeAll(async () => {
-  env = await openRealServer();
-});
-afterAll(() => env.teardown());
-
-const open: RealRun[] = [];
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-});
+const real = realRollouts();
 
 const second = 1_000;
 const nobodyAsked = aGate({ decision: null });
 
-/** Over a second: no gate can pass on a shorter window. */
-const shortly = (percent: number, gate = aGate()) => ({ percent, holdMs: 1.5 * second, gate });
-
-async function start(changes: Parameters<typeof aPlan>[0]): Promise<RealRun> {
-  const check = aCheck('autosave-success', { windowMs: 1, overlapMs: 50, everyMs: 600 * second });
-  const watch = { everyMs: 600 * second, guardMs: 100, checks: ['autosave-success'] };
-  const run = await startReal(env, aPlan({ watch, checks: { 'autosave-success': check }, ...changes }));
-  open.push(run);
-  return run;
-}
-
-const reaches = (run: RealRun, state: string) =>
-  expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000, interval: 100 }).toBe(state);
+const start = (changes: Parameters<typeof aGuardedPlan>[0]): Promise<RealRun> => real.start(aGuardedPlan(changes));
 
 const lines = async (run: RealRun) => historyLines((await run.handle.fetchHistory()).events ?? []);
 
 it('peer 57 (GrowthBook computeAutoAdvanceTarget): after an outage longer than every hold, no hold point was jumped and every hold is held', async () => {
-  const run = await start({ stages: [shortly(10), shortly(50, nobodyAsked), shortly(100, nobodyAsked)] });
+  const run = await start({ stages: [aShortHold(10), aShortHold(50, nobodyAsked), aShortHold(100, nobodyAsked)] });
   await reaches(run, 'holding');
   await run.offline(() => sleep(5 * second));
   await reaches(run, 'asking');
@@ -59,7 +37,7 @@ it('peer 57 (GrowthBook computeAutoAdvanceTarget): after an outage longer than e
 it('peer 60 (Temporal update/deduplication, non_durable_reject, worker_restart, validation_replay): one vote however often it is sent, also over a restart; junk leaves no trace', async () => {
   const approvers = ['release-manager', 'sre', 'product'].map((role) => ({ role, count: 1 }));
   const gate = aGate({ decision: aDecision({ approvers }) });
-  const run = await start({ stages: [shortly(10, gate), shortly(100, nobodyAsked)] });
+  const run = await start({ stages: [aShortHold(10, gate), aShortHold(100, nobodyAsked)] });
   await reaches(run, 'asking');
   const vote = (by: string, role: string) =>
     run.handle.executeUpdate(decideUpdate, { args: [{ decision: 'go', by, role }], updateId: `vote-of-${by}` });
@@ -96,7 +74,7 @@ it('peer 62 (Temporal activity/cancel_try_cancel, heartbeating): a smoke run in 
 });
 
 it('peer 35 (Argo step plugin CompletesWhenPromotedAndStepRunning): a hold skipped while a smoke suite runs: the suite ends first and is run again at the hold point, before anything moves', async () => {
-  const run = await start({ stages: [aStage(10, 1, aGate({ smoke: ['reporting'] })), shortly(100, nobodyAsked)] });
+  const run = await start({ stages: [aStage(10, 1, aGate({ smoke: ['reporting'] })), aShortHold(100, nobodyAsked)] });
   let begun = 0;
   let letGo = (): void => undefined;
   run.state.smoke = () => {
@@ -124,15 +102,14 @@ it('peer 35 (Argo step plugin CompletesWhenPromotedAndStepRunning): a hold skipp
 });
 
 it('peer 63 (Temporal reset/reset_and_delete): a reset to an earlier moment never raises the percentage: the successor pauses or is refused, and it can be taken back', async () => {
-  const run = await start({ stages: [shortly(10), aStage(50, 1), aStage(100, 1)] });
+  const run = await start({ stages: [aShortHold(10), aStage(50, 1), aStage(100, 1)] });
   await reaches(run, 'asking');
   await run.handle.signal('go', { by: 'sam', role: 'release-manager' });
   await expect.poll(async () => (await run.handle.query(statusQuery)).percent.observed, { timeout: 20_000 }).toBe(50);
-  const successor = env.client.workflow.getHandle<typeof rollout>(run.handle.workflowId);
+  const successor = real.env.client.workflow.getHandle<typeof rollout>(run.handle.workflowId);
   const resetTo = async (eventId: unknown) => {
-    const to = ['--event-id', String(eventId), '--reason', 'a mistake', '--address', env.address];
-    const reset = ['workflow', 'reset', '--workflow-id', run.handle.workflowId, ...to];
-    await promisify(execFile)(inject('temporalPath'), reset);
+    const to = ['--event-id', String(eventId), '--reason', 'a mistake'];
+    await real.temporal('reset', '--workflow-id', run.handle.workflowId, ...to);
   };
   const [first, ...later] = ((await run.handle.fetchHistory()).events ?? []).filter(
     ({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes != null,

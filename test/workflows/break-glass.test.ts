@@ -1,34 +1,24 @@
 /** What a rollout makes of a break-glass: it is adopted, proven and reviewed; a flag that left the safe state goes back. */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { breakGlassOwner } from '../../src/core/flag-record.js';
 import { reviewItem, reviewWorkflowId } from '../../src/core/review.js';
-import { attestUpdate, auditQuery, rollbackSignal, statusQuery } from '../../workflows/messages.js';
+import { attestUpdate, auditQuery, rollbackSignal } from '../../workflows/messages.js';
 import { reviewStatusQuery } from '../../workflows/review-messages.js';
-import { aGate, aPlan } from '../support/a-plan.js';
+import { aLongHold } from '../support/a-guarded-plan.js';
+import { aPlan } from '../support/a-plan.js';
 import { replay } from '../support/replay.js';
-import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { realRollouts, reaches } from '../support/real-rollouts.js';
+import type { RealRun } from '../support/run-real.js';
 
-let env: TestWorkflowEnvironment;
-beforeAll(async () => {
-  env = await openRealServer();
-});
-afterAll(() => env.teardown());
-
-const open: RealRun[] = [];
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-});
+const real = realRollouts();
 
 const key = 'reporting-unified';
 let breaks = 0;
 
 async function holding(guardMs: number): Promise<RealRun> {
-  const held = { percent: 10, holdMs: 600_000, gate: aGate() };
   const watch = { everyMs: 600_000, guardMs, checks: ['autosave-success'] };
-  const run = await startReal(env, aPlan({ watch, stages: [held, { ...held, percent: 100 }], channels: ['room'] }));
-  open.push(run);
-  await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('holding');
+  const run = await real.start(aPlan({ watch, stages: [aLongHold(10), aLongHold(100)], channels: ['room'] }));
+  await reaches(run, 'holding');
   return run;
 }
 
@@ -47,7 +37,7 @@ async function breakGlass(run: RealRun) {
     breakGlass: broken,
   });
   const input = { store: 'local', key, breakGlass: broken };
-  return { owner, input, review: env.client.workflow.getHandle(reviewWorkflowId(input)) };
+  return { owner, input, review: real.env.client.workflow.getHandle(reviewWorkflowId(input)) };
 }
 
 const percents = async (run: RealRun) => (await run.writes()).map(({ percent }) => percent);
@@ -87,7 +77,11 @@ it('that somebody undid is done again: whoever broke the glass wanted the flag a
 it('before somebody asks for a rollback is reviewed all the same, once', async () => {
   const run = await holding(600_000);
   const { input, review } = await breakGlass(run);
-  await env.client.workflow.start('review', { workflowId: review.workflowId, taskQueue: run.taskQueue, args: [input] });
+  await real.env.client.workflow.start('review', {
+    workflowId: review.workflowId,
+    taskQueue: run.taskQueue,
+    args: [input],
+  });
   await run.handle.signal(rollbackSignal, { by: 'kim', reason: 'me too' });
   expect(await run.handle.result()).toMatchObject({ outcome: 'rolled-back', receipt: { by: 'kim', fence: 3 } });
   const audit = await run.handle.query(auditQuery);

@@ -1,7 +1,6 @@
 /** A history that grows long: the rollout goes on in a new run, and nothing anybody sent or counted is lost. */
 import { ServiceError } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { commsWorkflowId } from '../../src/core/comms.js';
 import type { DecideAnswer } from '../../src/core/rollout-shapes.js';
 import { sendMessage } from '../../src/send-message.js';
@@ -9,21 +8,14 @@ import { reachOf } from '../../src/temporal-reach.js';
 import type { comms } from '../../workflows/comms.js';
 import { auditQuery, decideUpdate, rollbackSignal, statusQuery } from '../../workflows/messages.js';
 import { aMessage } from '../support/a-message.js';
+import { aLongHold } from '../support/a-guarded-plan.js';
 import { aCheck, aDecision, aGate, aPlan, aStage } from '../support/a-plan.js';
 import { aWorld, failing } from '../support/a-world.js';
-import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { realRollouts, reaches } from '../support/real-rollouts.js';
+import type { RealRun } from '../support/run-real.js';
 import { startWorkers } from '../support/temporal-env.js';
 
-let env: TestWorkflowEnvironment;
-beforeAll(async () => {
-  env = await openRealServer('limit.historyCount.suggestContinueAsNew=80');
-});
-afterAll(() => env.teardown());
-
-const open: RealRun[] = [];
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-});
+const real = realRollouts('limit.historyCount.suggestContinueAsNew=80');
 
 const second = 1_000;
 
@@ -38,14 +30,8 @@ function chattyPlan(changes: Parameters<typeof aPlan>[0] = {}) {
   });
 }
 
-async function start(plan: ReturnType<typeof chattyPlan>): Promise<RealRun> {
-  const run = await startReal(env, plan);
-  open.push(run);
-  return run;
-}
-
 const runIdOf = async (run: RealRun): Promise<string> =>
-  (await env.client.workflow.getHandle(run.handle.workflowId).describe()).runId;
+  (await real.env.client.workflow.getHandle(run.handle.workflowId).describe()).runId;
 
 const isContinued = (run: RealRun) =>
   expect.poll(() => runIdOf(run), { timeout: 60_000, interval: 100 }).not.toBe(run.handle.firstExecutionRunId);
@@ -56,7 +42,7 @@ it('case 17: goes on with three hundred decisions in flight: each is answered, a
     { role: 'release-manager', count: 1 },
   ];
   const gate = aGate({ decision: aDecision({ approvers, deadlineMs: 600 * second }) });
-  const run = await start(
+  const run = await real.start(
     chattyPlan({
       stages: [
         { percent: 10, holdMs: 1.5 * second, gate },
@@ -64,7 +50,7 @@ it('case 17: goes on with three hundred decisions in flight: each is answered, a
       ],
     }),
   );
-  await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('asking');
+  await reaches(run, 'asking');
   const before = await runIdOf(run);
   const send = async (by: string, role: string): Promise<DecideAnswer> => {
     for (;;) {
@@ -95,9 +81,7 @@ it('case 17: goes on with three hundred decisions in flight: each is answered, a
 }, 120_000);
 
 it('a rollback sent around the moment of going on is never lost', async () => {
-  const run = await start(
-    chattyPlan({ stages: [{ percent: 10, holdMs: 600 * second, gate: aGate() }, aStage(100, 1)] }),
-  );
+  const run = await real.start(chattyPlan({ stages: [aLongHold(10), aStage(100, 1)] }));
   await isContinued(run);
   // Until the next time it goes on, and then at once.
   const current = await runIdOf(run);
@@ -109,7 +93,7 @@ it('a rollback sent around the moment of going on is never lost', async () => {
 }, 120_000);
 
 it('the guard counts on where it was: a breach that began before is found after', async () => {
-  const run = await start(
+  const run = await real.start(
     chattyPlan({
       watch: { everyMs: 60 * second, guardMs: 100, checks: ['autosave-success'] },
       checks: {
@@ -120,10 +104,10 @@ it('the guard counts on where it was: a breach that began before is found after'
           everyMs: 60 * second,
         }),
       },
-      stages: [{ percent: 10, holdMs: 600 * second, gate: aGate() }, aStage(100, 1)],
+      stages: [aLongHold(10), aStage(100, 1)],
     }),
   );
-  await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('holding');
+  await reaches(run, 'holding');
   let failed = 0;
   run.state.reading = () => {
     failed += 1;
@@ -146,8 +130,8 @@ it('the guard counts on where it was: a breach that began before is found after'
 
 it('messages go on while four people send: each text is delivered once, and counts once', async () => {
   const world = aWorld();
-  const workers = await startWorkers(env, { taskQueue: 'messages', activities: world.activities, cache: true });
-  const place = { client: env.client, address: 'here', namespace: 'default', taskQueue: 'messages' };
+  const workers = await startWorkers(real.env, { taskQueue: 'messages', activities: world.activities, cache: true });
+  const place = { client: real.env.client, address: 'here', namespace: 'default', taskQueue: 'messages' };
   const reach = reachOf(place, () => Promise.resolve());
   const input = { environment: 'production', flag: 'saves' };
   const send = (text: string, nextUpdateAt: string | null = '2099-01-01T00:00:00.000Z') =>
@@ -159,7 +143,7 @@ it('messages go on while four people send: each text is delivered once, and coun
       return texts;
     }),
   );
-  const handle = env.client.workflow.getHandle<typeof comms>(commsWorkflowId(input));
+  const handle = real.env.client.workflow.getHandle<typeof comms>(commsWorkflowId(input));
   // The newest run has only what the archive may not have yet.
   const oldest = async () => (await handle.query(auditQuery))[0]?.kind;
   await expect.poll(oldest, { timeout: 30_000 }).not.toBe('started');

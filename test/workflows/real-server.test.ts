@@ -1,8 +1,5 @@
 /** What only the real server shows: a running guard, messages without a worker, Temporal's own command line. */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   pauseUpdate,
   requestRollbackUpdate,
@@ -11,50 +8,17 @@ import {
   rollbackSignal,
   statusQuery,
 } from '../../workflows/messages.js';
-import { aCheck, aGate, aPlan, aStage } from '../support/a-plan.js';
+import { aGuardedPlan, aLongHold, aShortHold } from '../support/a-guarded-plan.js';
+import { aGate, aPlan, aStage } from '../support/a-plan.js';
 import { failing, healthy } from '../support/a-world.js';
-import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { realRollouts, reaches } from '../support/real-rollouts.js';
+import type { RealRun } from '../support/run-real.js';
 
-let env: TestWorkflowEnvironment;
-beforeAll(async () => {
-  env = await openRealServer();
-});
-afterAll(() => env.teardown());
+const real = realRollouts();
 
-const open: RealRun[] = [];
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-});
-
-const second = 1_000;
-
-/** Looks are rare, the guard is quick: what happens in between only the guard can see. */
-function quickPlan(changes: Parameters<typeof aPlan>[0] = {}) {
-  return aPlan({
-    watch: { everyMs: 600 * second, guardMs: 100, checks: ['autosave-success'] },
-    checks: {
-      'autosave-success': aCheck('autosave-success', { windowMs: 1, overlapMs: 50, everyMs: 600 * second }),
-    },
-    stages: [
-      { percent: 10, holdMs: 600 * second, gate: aGate() },
-      { percent: 100, holdMs: second, gate: aGate({ decision: null }) },
-    ],
-    ...changes,
-  });
-}
-
-/** Over a second: no gate can pass on a shorter window. */
-const shortly = (percent: number) => ({ percent, holdMs: 1.5 * second, gate: aGate() });
-
-async function start(plan = quickPlan()): Promise<RealRun> {
-  const run = await startReal(env, plan);
-  open.push(run);
-  return run;
-}
+const start = (plan = aGuardedPlan()): Promise<RealRun> => real.start(plan);
 
 const stateOf = async (run: RealRun) => (await run.handle.query(statusQuery)).state;
-const reaches = (run: RealRun, state: string) =>
-  expect.poll(() => stateOf(run), { timeout: 20_000, interval: 100 }).toBe(state);
 
 describe('the guard', () => {
   it('finds a breach in the middle of a hold, long before the next look', async () => {
@@ -70,8 +34,8 @@ describe('the guard', () => {
   });
 
   it('does not wait for a smoke run that hangs', async () => {
-    const stage = { percent: 10, holdMs: 600 * second, gate: aGate({ smoke: ['reporting'] }) };
-    const run = await start(quickPlan({ stages: [stage, aStage(100, 1)] }));
+    const stage = aLongHold(10, aGate({ smoke: ['reporting'] }));
+    const run = await start(aGuardedPlan({ stages: [stage, aStage(100, 1)] }));
     run.state.smoke = () => new Promise(() => undefined);
     await reaches(run, 'holding');
     run.state.reading = () => failing;
@@ -81,16 +45,16 @@ describe('the guard', () => {
   });
 
   it('nor does a no-go that rolls back, or a drift', async () => {
-    const stages = [{ percent: 10, holdMs: 1.5 * second, gate: aGate({ smoke: ['reporting'] }) }, aStage(100, 1)];
+    const stages = [aShortHold(10, aGate({ smoke: ['reporting'] })), aStage(100, 1)];
     const { policy } = aPlan();
     const hangs = () => new Promise<never>(() => undefined);
-    const saysNoGo = await start(quickPlan({ stages }));
+    const saysNoGo = await start(aGuardedPlan({ stages }));
     await reaches(saysNoGo, 'asking');
     saysNoGo.state.smoke = hangs;
     await saysNoGo.handle.executeUpdate(retryGateUpdate, { args: [{ by: 'sam', reason: 'once more' }] });
     await saysNoGo.handle.signal('noGo', { by: 'sam', role: 'release-manager', reason: 'no' });
     expect((await saysNoGo.end()).percents).toEqual([0, 10, 0]);
-    const drifts = await start(quickPlan({ stages, policy: { ...policy, onDrift: 'roll-back' } }));
+    const drifts = await start(aGuardedPlan({ stages, policy: { ...policy, onDrift: 'roll-back' } }));
     drifts.state.smoke = hangs;
     await reaches(drifts, 'holding');
     const { owner, fence, revision } = await drifts.store.read('reporting-unified');
@@ -132,7 +96,7 @@ async function countPending(run: RealRun) {
 }
 
 it('an answer lost between write and result is no second write', async () => {
-  const run = await start(quickPlan({ stages: [shortly(10), { ...aStage(100, 1), gate: aGate() }] }));
+  const run = await start(aGuardedPlan({ stages: [aShortHold(10), { ...aStage(100, 1), gate: aGate() }] }));
   await reaches(run, 'asking');
   let written = 0;
   let letGo = (): void => undefined;
@@ -178,7 +142,7 @@ describe('messages', () => {
     ['go, then rollback', ['go', 'rollback']],
     ['rollback, then go', ['rollback', 'go']],
   ])('case 10: %s in one workflow task: the flag goes down', async (_, order) => {
-    const run = await start(quickPlan({ stages: [shortly(10), aStage(100, 1)] }));
+    const run = await start(aGuardedPlan({ stages: [aShortHold(10), aStage(100, 1)] }));
     await reaches(run, 'asking');
     await run.offline(async () => {
       for (const name of order) await run.handle.signal(name, { by: 'sam', role: 'release-manager' });
@@ -200,14 +164,10 @@ describe('messages', () => {
 });
 
 describe("Temporal's own command line", () => {
-  const temporal = async (run: RealRun, ...args: string[]): Promise<string> => {
-    const at = ['--address', env.address, '--workflow-id', run.handle.workflowId];
-    const { stdout } = await promisify(execFile)(inject('temporalPath'), ['workflow', ...args, ...at]);
-    return stdout;
-  };
+  const temporal = (run: RealRun, ...args: string[]) => real.temporal(...args, '--workflow-id', run.handle.workflowId);
 
   it('sends go, an Update, a query and rollback', async () => {
-    const run = await start(quickPlan({ stages: [shortly(10), { ...aStage(100, 1), gate: aGate() }] }));
+    const run = await start(aGuardedPlan({ stages: [aShortHold(10), { ...aStage(100, 1), gate: aGate() }] }));
     await reaches(run, 'asking');
     const refused = await temporal(
       run,

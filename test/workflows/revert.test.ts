@@ -1,27 +1,17 @@
 /** Back to 0 % when no rollout is open: by store and key alone, on a real server, also by Temporal's own command line. */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { firstBadEntry } from '../../src/core/audit.js';
 import { rolloutWorkflowId } from '../../src/core/names.js';
 import type { RevertInput } from '../../src/core/revert.js';
 import { auditQuery, requestRollbackUpdate, rollbackSignal, statusQuery, whyQuery } from '../../workflows/messages.js';
 import type { revert } from '../../workflows/revert.js';
+import { aLongHold } from '../support/a-guarded-plan.js';
 import { aGate, aPlan } from '../support/a-plan.js';
 import { replay } from '../support/replay.js';
-import { openRealServer, startReal, type RealRun } from '../support/run-real.js';
+import { realRollouts, reaches } from '../support/real-rollouts.js';
+import type { RealRun } from '../support/run-real.js';
 
-let env: TestWorkflowEnvironment;
-beforeAll(async () => {
-  env = await openRealServer();
-});
-afterAll(() => env.teardown());
-
-const open: RealRun[] = [];
-afterEach(async () => {
-  for (const run of open.splice(0)) await run.close();
-});
+const real = realRollouts();
 
 const key = 'reporting-unified';
 
@@ -32,14 +22,13 @@ function quickPlan(changes: Parameters<typeof aPlan>[0] = {}) {
 }
 
 async function completed(plan = quickPlan({ channels: ['room'] })): Promise<RealRun> {
-  const run = await startReal(env, plan);
-  open.push(run);
+  const run = await real.start(plan);
   expect(await run.handle.result()).toMatchObject({ outcome: 'completed', percent: 100 });
   return run;
 }
 
 const askToRevert = (run: RealRun, message: unknown = { by: 'ola', reason: 'a customer called' }, input = {}) =>
-  env.client.workflow.signalWithStart<typeof revert, [unknown]>('revert', {
+  real.env.client.workflow.signalWithStart<typeof revert, [unknown]>('revert', {
     workflowId: run.handle.workflowId,
     taskQueue: run.taskQueue,
     args: [{ store: 'local', key, ...input } as RevertInput],
@@ -80,10 +69,8 @@ describe('signal with start', () => {
   });
 
   it('reaches an open rollout as the signal that it is', async () => {
-    const held = { percent: 10, holdMs: 600_000, gate: aGate() };
-    const run = await startReal(env, quickPlan({ stages: [held, { ...held, percent: 100 }] }));
-    open.push(run);
-    await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('holding');
+    const run = await real.start(quickPlan({ stages: [aLongHold(10), aLongHold(100)] }));
+    await reaches(run, 'holding');
     await askToRevert(run);
     expect(await run.handle.result()).toMatchObject({ outcome: 'rolled-back', reason: 'a customer called' });
     expect(await percents(run)).toEqual([0, 10, 0]);
@@ -93,11 +80,9 @@ describe('signal with start', () => {
     ['terminated', (run: RealRun) => run.handle.terminate('by hand')],
     ['superseded', (run: RealRun) => run.store.writeSafeState(takenBy('somebody-else@1')).then(() => undefined)],
   ])('takes back the flag of a rollout that was %s', async (_, end) => {
-    const held = { percent: 10, holdMs: 600_000, gate: aGate() };
     const watch = { everyMs: 600_000, guardMs: 100, checks: ['autosave-success'] };
-    const run = await startReal(env, quickPlan({ watch, stages: [held, { ...held, percent: 100 }] }));
-    open.push(run);
-    await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('holding');
+    const run = await real.start(quickPlan({ watch, stages: [aLongHold(10), aLongHold(100)] }));
+    await reaches(run, 'holding');
     await end(run);
     await run.handle.result().catch(() => undefined);
     const result = await (await askToRevert(run)).result();
@@ -118,12 +103,10 @@ describe('signal with start', () => {
   });
 
   it('wins over a rollout of another id that owns the flag: that one halts as superseded', async () => {
-    const held = { percent: 10, holdMs: 600_000, gate: aGate() };
     const watch = { everyMs: 600_000, guardMs: 100, checks: ['autosave-success'] };
-    const run = await startReal(env, quickPlan({ watch, stages: [held, { ...held, percent: 100 }] }));
-    open.push(run);
-    await expect.poll(async () => (await run.handle.query(statusQuery)).state, { timeout: 20_000 }).toBe('holding');
-    const other = await env.client.workflow.start<typeof revert>('revert', {
+    const run = await real.start(quickPlan({ watch, stages: [aLongHold(10), aLongHold(100)] }));
+    await reaches(run, 'holding');
+    const other = await real.env.client.workflow.start<typeof revert>('revert', {
       workflowId: rolloutWorkflowId('staging', `${key}-${run.taskQueue}`),
       taskQueue: run.taskQueue,
       args: [{ store: 'local', key, environment: 'staging', by: 'ola', reason: 'same file' }],
@@ -136,7 +119,7 @@ describe('signal with start', () => {
   it('leaves a flag that the next rollout claims as any other', async () => {
     const run = await completed();
     await (await askToRevert(run)).result();
-    const next = await env.client.workflow.start('rollout', {
+    const next = await real.env.client.workflow.start('rollout', {
       workflowId: run.handle.workflowId,
       taskQueue: run.taskQueue,
       args: [{ plan: quickPlan(), startedBy: 'dana' }],
@@ -202,9 +185,6 @@ describe('a mistake', () => {
 });
 
 describe("Temporal's own command line", () => {
-  const temporal = async (...args: string[]): Promise<string> =>
-    (await promisify(execFile)(inject('temporalPath'), ['workflow', ...args, '--address', env.address])).stdout;
-
   it.each([
     ['signal-with-start', ['--signal-name', 'rollback', '--signal-input', '{"by": "ola", "reason": "errors"}']],
     ['start', []],
@@ -212,10 +192,10 @@ describe("Temporal's own command line", () => {
     const run = await completed();
     const id = ['--workflow-id', run.handle.workflowId, '--type', 'revert', '--task-queue', run.taskQueue];
     const input = ['--input', JSON.stringify({ store: 'local', key, by: 'kim' })];
-    await temporal(command, ...id, ...input, ...signal);
-    const result = await env.client.workflow.getHandle<typeof revert>(run.handle.workflowId).result();
+    await real.temporal(command, ...id, ...input, ...signal);
+    const result = await real.env.client.workflow.getHandle<typeof revert>(run.handle.workflowId).result();
     expect(result).toMatchObject({ outcome: 'rolled-back', receipt: { by: signal.length > 0 ? 'ola' : 'kim' } });
-    const found = await temporal('list', '--query', `RolloutFlag = '${key}' AND WorkflowType = 'revert'`);
+    const found = await real.temporal('list', '--query', `RolloutFlag = '${key}' AND WorkflowType = 'revert'`);
     expect(found).toContain(run.handle.workflowId);
   });
 });
