@@ -28,6 +28,7 @@ import { requestRollback, type RollbackReply } from './request-rollback.js';
 import { awaitResult, type WaitOptions } from './await-result.js';
 import type { CloseMessage, CommsInput, SendAnswer, SendMessage } from './core/comms.js';
 import type { ReviewInput } from './core/review.js';
+import { listPromises, type PromiseSummary } from './promised-updates.js';
 import { closeMessages, sendMessage } from './send-message.js';
 import { findReview, listReviews, openReview, type ReviewSummary } from './reviews.js';
 import type { FlagPlace } from './start-revert.js';
@@ -66,6 +67,8 @@ export interface RolloutClient {
   rollback(rollout: RolloutRef, request: RollbackCall): Promise<RollbackReply>;
   /** Open reviews of break-glasses; of one flag, or all. Needs no worker. */
   reviews(flag: string | null): Promise<ReviewSummary[]>;
+  /** Updates that readers were promised; of one flag (`<environment>/<flag key>`), or all. Needs no worker. */
+  promises(flag: string | null): Promise<PromiseSummary[]>;
   /** The oldest open one of a flag; null: of the only flag that has one. Throws `not-found` or `ambiguous`. */
   findReview(flag: string | null): Promise<ReviewSummary>;
   /** Opens the review of a break-glass. False: there is one already. */
@@ -119,6 +122,7 @@ export async function openRolloutClient(temporal: TemporalConfig): Promise<Rollo
     rollback: (rollout, { by, reason, flag = null, waitMs = receiptMs }) =>
       requestRollback(reach, rollout, { message: { by, reason }, waitMs, flag }),
     reviews: (flag) => listReviews(reach, flag),
+    promises: (flag) => listPromises(reach, flag),
     findReview: (flag) => findReview(reach, flag),
     openReview: (input) => openReview(reach, input),
     sendMessage: (input, message) => sendMessage(reach, input, message),

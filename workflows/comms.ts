@@ -6,9 +6,12 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setCurrentDetails,
+  upsertMemo,
+  workflowInfo,
 } from '@temporalio/workflow';
-import { readComms, type CommsInput, type CommsResult } from '../src/core/comms.js';
+import { promiseMemo, readComms, type CommsInput, type CommsResult, type PromisedUpdate } from '../src/core/comms.js';
 import { formatClock, formatInstant, iso } from '../src/core/instant.js';
 import { markdownText } from '../src/core/markdown-text.js';
 import { announce } from './announcing.js';
@@ -50,6 +53,7 @@ async function untilQuiet(run: CommsRun): Promise<void> {
   await condition(() => run.news > 0 || run.sent.length > 0, firstMs, { summary: 'for the first message' });
   for (;;) {
     present(run);
+    makeListable(run);
     const isAtRest = await comeToRest(run);
     if (run.owed === null) {
       await condition(() => run.owed !== null || (run.telling === 0 && allHandlersFinished()));
@@ -125,6 +129,17 @@ function present({ owed, sent }: CommsRun): void {
         `- ${formatInstant(at)} ${markdownText(template)} to ${markdownText(channel)} by ${markdownText(by)}${delivered ? '' : ', not delivered yet'}`,
     );
   setCurrentDetails(['### Messages', '', `**${promise}**`, '', ...lines].join('\n'));
+}
+
+/** For who lists what is open, also while no worker runs. */
+function makeListable({ input, owed }: CommsRun): void {
+  const listed = workflowInfo().memo?.[promiseMemo] as PromisedUpdate | null | undefined;
+  const nextUpdateAt = owed === null ? null : iso(owed.dueMs);
+  const by = owed?.message.notice.by;
+  if ((listed?.nextUpdateAt ?? null) === nextUpdateAt && listed?.by === by) return;
+  if (!patched('promise-in-memo')) return;
+  const { environment, flag } = input;
+  upsertMemo({ [promiseMemo]: nextUpdateAt === null ? null : { environment, flag, nextUpdateAt, by } });
 }
 
 /** How long the close waits for channels. */

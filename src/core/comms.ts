@@ -52,6 +52,17 @@ export interface CommsStatus {
   readonly sent: readonly SentNotice[];
 }
 
+/** What readers were promised: to list it without a worker. In the workflow's memo, under `promiseMemo`. */
+export interface PromisedUpdate {
+  readonly environment: string;
+  readonly flag: string;
+  readonly nextUpdateAt: string;
+  /** Who promised it. */
+  readonly by: string;
+}
+
+export const promiseMemo = 'promised';
+
 export interface SentNotice {
   readonly id: string;
   readonly at: string;

@@ -130,6 +130,16 @@ it('customers read only the very text that a person has said yes to', async () =
   expect(mail.mails).toHaveLength(1);
 });
 
+it('what is promised stands in the list and in the status, with how to keep it', async () => {
+  const { stdout } = await world.run('status', 'saves');
+  expect(stdout).toContain('Update owed  production/saves  dana promised readers one by 2099-01-01 00:00 UTC');
+  expect(stdout).toContain('holdpoint comms send TEMPLATE production/saves --plan PLAN');
+  const all = JSON.parse((await world.run('list', '--json')).stdout) as { kind: string }[];
+  expect(all.filter(({ kind }) => kind === 'promise')).toMatchObject([
+    { flag: 'saves', by: 'dana', nextUpdateAt: '2099-01-01T00:00:00.000Z', state: 'owed' },
+  ]);
+});
+
 it('about a rollout it says where that stands; the promise ends with a reason, and what was sent is kept', async () => {
   const end = await comms('send', 'incident-initial-slack', ...incident, '--field', 'ACTION=<!channel> & co', '--yes');
   expect(end).toMatchObject({ code: 0 });
@@ -143,6 +153,7 @@ it('about a rollout it says where that stands; the promise ends with a reason, a
       timeout: 20_000,
     })
     .toContain('No update about production/saves is owed.');
+  expect((await world.run('list')).stdout).not.toContain('Update owed');
   const folder = join(world.folder, 'archive', 'production', 'saves');
   await expect.poll(async () => (await readdir(folder)).filter((name) => name.startsWith('comms-'))).toHaveLength(2);
   const packs = (await readdir(folder)).filter((name) => name.startsWith('comms-'));

@@ -9,6 +9,7 @@ import { plain } from '../../src/cli/plain.js';
 import { renderColumns } from '../../src/cli/render/columns.js';
 import { renderEnd } from '../../src/cli/render/end.js';
 import { renderList } from '../../src/cli/render/list.js';
+import { renderPromises } from '../../src/cli/render/promises.js';
 import { renderReceipt } from '../../src/cli/render/receipt.js';
 import { renderStatus } from '../../src/cli/render/status.js';
 import { renderStatusLine, statusKey } from '../../src/cli/render/status-line.js';
@@ -20,6 +21,18 @@ const nowMs = Date.parse('2026-12-01T12:00:00Z');
 
 const show = (status: RolloutStatus, blockers: WhyAnswer['blockers'] = []): string =>
   renderStatus({ status, why: { blockers }, name: 'production/saves', nowMs }, paint);
+
+it('a promised update that did not come says so, and how to send it or to end the promise', () => {
+  const promise = { kind: 'promise', comms: 'comms/production/saves', by: 'mira', state: 'late' } as const;
+  const saves = { environment: 'production', flag: 'saves', nextUpdateAt: '2026-12-01T11:00:00.000Z' };
+  expect(renderPromises([{ ...promise, ...saves }], paint)).toEqual([
+    '',
+    'Update owed  production/saves  mira promised readers one by 2026-12-01 11:00 UTC',
+    '  it did not come in time',
+    '  to send it: holdpoint comms send TEMPLATE production/saves --plan PLAN',
+    '  nobody waits for it: holdpoint comms close production/saves --reason "why"',
+  ]);
+});
 
 describe('status', () => {
   it('says which channel does not take what it is told', () => {

@@ -8,6 +8,7 @@ import { exitCode } from '../exit-code.js';
 import { rolloutHelp, withReach } from '../options.js';
 import { plain } from '../plain.js';
 import type { Program } from '../program.js';
+import { renderPromises } from '../render/promises.js';
 import { renderReviews } from '../render/reviews.js';
 import { renderStatus } from '../render/status.js';
 import { withRollout } from '../with-client.js';
@@ -27,15 +28,19 @@ export function addStatus({ terminal, ended }: Program, command: Command): void 
           throw error;
         });
         const name = `${rollout.environment}/${rollout.flag}`;
-        const reviews = await client.reviews(name);
+        const [reviews, promises] = await Promise.all([client.reviews(name), client.promises(name)]);
         if (options.json === true) {
-          terminal.data(JSON.stringify({ ...status, reviews }, null, 2));
+          terminal.data(JSON.stringify({ ...status, reviews, promises }, null, 2));
           return;
         }
         const why = await client.why(rollout);
         const view = { status, why, name, nowMs: Date.now() };
         terminal.data(
-          [renderStatus(plain(view), terminal.paint), ...renderReviews(plain(reviews), terminal.paint)].join('\n'),
+          [
+            renderStatus(plain(view), terminal.paint),
+            ...renderReviews(plain(reviews), terminal.paint),
+            ...renderPromises(plain(promises), terminal.paint),
+          ].join('\n'),
         );
       });
       ended(exitCode.done);
