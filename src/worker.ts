@@ -114,7 +114,8 @@ async function openMetrics(address: string | null, telemetry: Telemetry): Promis
 
 async function connect({ connection }: TemporalAddress): Promise<NativeConnection> {
   try {
-    return await NativeConnection.connect(connection);
+    // Compression, the SDK's default, takes 380 KB for each call however small it is, and ours are.
+    return await NativeConnection.connect({ ...connection, grpcCompression: { codec: 'none' } });
   } catch (error) {
     throw new RolloutError(
       'unreachable',

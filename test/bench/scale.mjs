@@ -19,8 +19,8 @@ const settleMs = 300_000;
 /** Of the fake answers: what the guards and looks of so many rollouts should ask for in a second. */
 const asksExpected = (rollouts) => rollouts / 15 + (rollouts * 1_000) / everyMs;
 
-/** MiB, for each thread's heap: what docs/how-it-grows.md recommends. Without one, V8 lets garbage lie for as long as there is memory. */
-const heapLimit = '--max-old-space-size=600';
+/** MiB, for each thread: what docs/how-it-grows.md recommends. Without, V8 lets garbage lie for as long as there is memory. */
+const heapLimit = ['--max-old-space-size=600', '--max-semi-space-size=2'];
 
 /** @param {{ rollouts: number, minutes: number, workers: number, documents: number, server: string, address: string | null, profile: string | null, bare: boolean }} options */
 export async function measureScale(closers, options) {
@@ -30,7 +30,7 @@ export async function measureScale(closers, options) {
     documents,
     worker: { guardSlots: Math.ceil((rollouts * 1.2) / workers) },
   });
-  const nodeOptions = [heapLimit, ...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])];
+  const nodeOptions = [...heapLimit, ...(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])];
   const ours = await measureCrowd(machine, { closers, ...options }, oursIn(machine, { workers, nodeOptions }));
   const theirs = options.bare ? await measureCrowd(machine, { closers, ...options }, bareIn(machine)) : null;
   await machine.disconnect();
@@ -77,7 +77,7 @@ const bareIn = (machine) => {
   return {
     name: 'bare workflows',
     tick: 'tick',
-    startWorkers: () => [startProcess([heapLimit, '--import', lifeline, script, machine.address, machine.dir])],
+    startWorkers: () => [startProcess([...heapLimit, '--import', lifeline, script, machine.address, machine.dir])],
     start: (index) =>
       machine.temporal.workflow.start('bare', {
         workflowId: `bare-${run}-${index}`,
