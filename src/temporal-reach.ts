@@ -70,11 +70,16 @@ export const grpcCode = {
   unauthenticated: 16,
 } as const;
 
+/** How the server gives an update back that a run has not taken: it just went on in a new run, or its worker stumbled. */
+const givenBack = 'update was aborted';
+
 /** A busy server is asked again as long as the call may take; one that is away is said to be away within a second. */
 const retries = {
   ...defaultGrpcRetryOptions(),
-  retryableDecider: (attempt: number, status: Parameters<typeof isRetryableError>[0]): boolean =>
-    isRetryableError(status) && attempt < (status.code === grpcCode.resourceExhausted ? 10 : 4),
+  retryableDecider: (attempt: number, status: Parameters<typeof isRetryableError>[0]): boolean => {
+    const isThere = status.code === grpcCode.resourceExhausted || status.details.includes(givenBack);
+    return isRetryableError(status) && attempt < (isThere ? 10 : 4);
+  },
 };
 
 async function connect({ connection: options }: TemporalAddress, connectMs: number): Promise<Connection> {
@@ -128,7 +133,9 @@ async function explain(error: unknown, call: Call<unknown>, place: Place): Promi
   }
   switch (grpcCodeOf(error) ?? 0) {
     case grpcCode.unavailable:
-      return unreachable(`cannot be reached (${message})`);
+      return message.includes(givenBack)
+        ? fail('unreachable', `${what} was not taken: Temporal gave it back each time (${message}). Send it again.`)
+        : unreachable(`cannot be reached (${message})`);
     case grpcCode.unauthenticated:
     case grpcCode.permissionDenied:
       return unreachable(`does not let us in (${message}); check apiKey and tls`);

@@ -36,4 +36,5 @@ archive: { kind: directory, path: packs }
   const installed = await readdir(join(folder, 'node_modules', 'holdpoint'));
   expect(installed).toContain('tools');
   for (const name of ['src', 'test', 'workflows', '.cache']) expect(installed).not.toContain(name);
-});
+  // The packages come from the network where npm has not kept them.
+}, 180_000);
