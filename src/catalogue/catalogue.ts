@@ -50,6 +50,9 @@ export interface Baseline {
   readonly within: number;
 }
 
+/** How much of the baseline must be left. Rounded, or 1 − 0.9 would be spelled 0.09999999999999998. */
+export const leastOfBaseline = ({ within }: Baseline): number => Number((1 - within).toPrecision(12));
+
 /** The share of good events, or with `measure: 'bad'` of bad ones. `bad` or `good` says which are. */
 export interface RatioSli extends Named {
   readonly kind: 'ratio';

@@ -3,7 +3,7 @@
  * is nothing, never NaN; several series are aggregated away.
  */
 import type { CheckQueries, CheckUnit } from '../core/plan.js';
-import type { BurnRateSli, Catalogue, RatioSli, Sli } from './catalogue.js';
+import type { Baseline, BurnRateSli, Catalogue, RatioSli, Sli } from './catalogue.js';
 import { unitOf } from './in-unit.js';
 import { selector, type FixedLabels } from './selector.js';
 
@@ -101,17 +101,42 @@ export const errorBudget = (objective: number): number => Number((1 - objective)
 /** Nothing unless both are there: where one window cannot tell, the burn rate cannot. */
 export const leastOf = (a: string, b: string): string => `((${a}) <= (${b})) or ((${b}) <= (${a}))`;
 
+/**
+ * The share over the window ÷ the share over the baseline: 1 is as good as before. Nothing where nothing happened then,
+ * or nothing went well: that is no measure.
+ */
+export function baselineQueries(
+  sli: RatioSli,
+  { overMs, agoMs }: Baseline,
+  { catalogue, environment }: { readonly catalogue: Catalogue } & QueryScope,
+): SliQueries {
+  const { total, share, newest } = ratioParts(sli, fixedLabels(catalogue, { environment }));
+  return {
+    title: `${sli.title} against its baseline`,
+    unit: 'ratio',
+    counted: true,
+    windowMs: null,
+    overlapMs: null,
+    queries: {
+      value: `${share('good', '$window')} / (${share('good', range(overMs), range(agoMs))} > 0)`,
+      events: total('$window'),
+      newest,
+    },
+  };
+}
+
 function ratioParts(sli: RatioSli, fixed: FixedLabels) {
   const all = selector(sli.events, fixed, [sli.where]);
   const side = selector(sli.events, fixed, [sli.where, sli.side.matchers]);
-  const increase = (metric: string, window: string): string => `sum(increase(${metric}[${window}]))`;
+  const increase = (metric: string, window: string, ago: string): string =>
+    `sum(increase(${metric}[${window}]${ago === '' ? '' : ` offset ${ago}`}))`;
   /** A series that no event made yet counts as 0, as long as there is traffic. */
-  const counted = (window: string): string =>
-    `(${increase(side, window)} or 0 * ${increase(all, window)}) / (${increase(all, window)} > 0)`;
+  const counted = (window: string, ago: string): string =>
+    `(${increase(side, window, ago)} or 0 * ${increase(all, window, ago)}) / (${increase(all, window, ago)} > 0)`;
   return {
-    total: (window: string): string => increase(all, window),
-    share: (of: 'good' | 'bad', window: string): string =>
-      of === sli.side.is ? counted(window) : `(1 - ${counted(window)})`,
+    total: (window: string): string => increase(all, window, ''),
+    share: (of: 'good' | 'bad', window: string, ago = ''): string =>
+      of === sli.side.is ? counted(window, ago) : `(1 - ${counted(window, ago)})`,
     newest: newestOf(all),
   };
 }

@@ -14,7 +14,7 @@ const limitField = (description: string, example: unknown) =>
     })
     .meta({ description, example });
 
-const comparing = 'comparing with users outside the rollout is not built yet; leave it out and give a min or a max';
+const comparing = 'comparing with users outside the rollout is not built yet';
 
 export const checkSchema = z.strictObject({
   title: textField({
@@ -58,9 +58,24 @@ export const checkSchema = z.strictObject({
       'What a gate reads: everything since the flip (`stage`), or the same window as a look (`watch`). Left out: `stage` where events are counted, else `watch`.',
     example: 'stage',
   }),
-  compare: notBuilt(comparing),
-  atLeast: notBuilt(comparing),
-  atFull: notBuilt(comparing),
+  compare: z
+    .literal('before', {
+      error: ({ input }) =>
+        input === 'control'
+          ? `${comparing}; write compare: before, or give a min or a max`
+          : `found ${show(input)}; write compare: before`,
+    })
+    .optional()
+    .meta({
+      description:
+        'Compares the share with what it used to be, the `baseline` of its SLI in the catalogue: 1 is as good as before. Where nothing happened then, it cannot tell. Takes `atLeast` instead of a `min`.',
+      example: 'before',
+    }),
+  atLeast: z.number().gt(0).max(1).optional().meta({
+    description: 'How much of the baseline passes. Left out: what the catalogue says with `within`.',
+    example: 0.9,
+  }),
+  atFull: notBuilt(`${comparing}; leave it out`),
   detect: notBuilt('the sequential detector is not built yet; leave it out, `consecutive` failing windows roll back'),
   maxFailures: notBuilt('is not built yet; leave it out and use `consecutive`'),
   each: notBuilt('is not built yet; leave it out, or write one check per label value with promql'),

@@ -1,7 +1,7 @@
 /** What a check asks: an SLI of the catalogue, or a query of its own. */
-import type { Catalogue, Sli } from '../catalogue/catalogue.js';
+import { leastOfBaseline, type Catalogue, type Sli } from '../catalogue/catalogue.js';
 import { longestRangeMs } from '../catalogue/promql-range.js';
-import { sliQueries } from '../catalogue/sli-queries.js';
+import { baselineQueries, sliQueries } from '../catalogue/sli-queries.js';
 import { fillWindow, type CheckQueries, type CheckUnit, type Limit } from '../core/plan.js';
 import type { CheckFile } from './check-schema.js';
 
@@ -32,7 +32,21 @@ export function sourceOf(check: CheckFile, catalogue: Catalogue | null, environm
   if (sli === undefined || catalogue === null || !Object.hasOwn(catalogue.slis, sli)) return null;
   const found = catalogue.slis[sli];
   if (found === undefined) return null;
+  if (check.compare !== undefined) return comparedSource(found, { check, catalogue, environment });
   return { ...sliQueries(sli, catalogue, { environment }), better: betterOf(found), limit: promised(found) };
+}
+
+interface Compared {
+  readonly check: CheckFile;
+  readonly catalogue: Catalogue;
+  readonly environment: string;
+}
+
+/** Null when the SLI has no baseline: a rule of its own says so. */
+function comparedSource(sli: Sli, { check, catalogue, environment }: Compared): CheckSource | null {
+  if (sli.kind !== 'ratio' || sli.measure === 'bad' || sli.baseline === null) return null;
+  const limit = { min: check.atLeast ?? leastOfBaseline(sli.baseline) };
+  return { ...baselineQueries(sli, sli.baseline, { catalogue, environment }), better: 'high', limit };
 }
 
 function ownQuery(promql: string, { min, max, window }: CheckFile): CheckSource {

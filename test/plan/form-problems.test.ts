@@ -210,13 +210,23 @@ it.each<Case>([
     ['9:1: unknown key "__proto__"; leave it out'],
   ],
   [
-    'compare',
-    ['max: 800ms', 'compare: control, atLeast: 0.9'],
+    'comparing with others',
+    ['max: 800ms', 'compare: control, atLeast: 0.9, atFull: { compare: before }'],
     [
       '25:3: checks.p95: has no limit; give it a min or a max, such as min: 0.995',
-      '25:33: checks.p95.compare: comparing with users outside the rollout is not built yet; leave it out and give a min or a max',
-      '25:51: checks.p95.atLeast: comparing with users outside the rollout is not built yet; leave it out and give a min or a max',
+      '25:33: checks.p95.compare: comparing with users outside the rollout is not built yet; write compare: before, or give a min or a max',
+      '25:56: checks.p95.atFull: comparing with users outside the rollout is not built yet; leave it out',
     ],
+  ],
+  [
+    'comparing with whatever',
+    ['max: 800ms', 'max: 800ms, compare: yesterday'],
+    ['25:45: checks.p95.compare: found "yesterday"; write compare: before'],
+  ],
+  [
+    'more than the baseline',
+    ['sli: api-p95, max: 800ms', 'sli: signs, compare: before, atLeast: 1.1'],
+    ['25:48: checks.p95.atLeast: found 1.1; give a number of at most 1'],
   ],
   [
     'detect',

@@ -166,6 +166,22 @@ describe('a complete plan', () => {
       'sli: conflicts, max: 2, window: 5m',
       { unit: 'per-minute', windowMs: 300_000, overlapMs: 300_000, gateWindow: 'watch' },
     ],
+    [
+      'sli: signs, compare: before',
+      {
+        title: 'Signing against its baseline',
+        unit: 'ratio',
+        limit: { min: 0.9 },
+        windowMs: 900_000,
+        gateWindow: 'stage',
+        queries: {
+          value:
+            '(1 - (sum(increase(signs_total{env="production",service="viewer",outcome="failure"}[$window])) or 0 * sum(increase(signs_total{env="production",service="viewer"}[$window]))) / (sum(increase(signs_total{env="production",service="viewer"}[$window])) > 0)) / ((1 - (sum(increase(signs_total{env="production",service="viewer",outcome="failure"}[86400s] offset 86400s)) or 0 * sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s))) / (sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s)) > 0)) > 0)',
+          events: 'sum(increase(signs_total{env="production",service="viewer"}[$window]))',
+        },
+      },
+    ],
+    ['sli: signs, compare: before, atLeast: 0.8, title: Signs', { title: 'Signs', limit: { min: 0.8 } }],
     ['sli: drafts, min: 1', { unit: 'number', limit: { min: 1 }, windowMs: 0, overlapMs: 60_000, gateWindow: 'watch' }],
     ["promql: 'sum(rate(x[10m]))', max: 1", { unit: 'number', windowMs: 600_000, overlapMs: 600_000 }],
     [

@@ -49,6 +49,42 @@ it.each<Case>([
     ['15:12: gate.checks[0]: there is no check "save" under checks; there are saves, p95. Did you mean "saves"?'],
   ],
   [
+    'a comparison with nothing',
+    ['sli: api-p95, max: 800ms', 'sli: save-success, compare: before'],
+    [
+      '25:38: checks.p95.compare: the SLI "save-success" has no baseline; give it one in the catalogue, such as baseline: { over: 1d, ago: 1d, within: 0.1 }, or leave compare out and give a min',
+    ],
+  ],
+  [
+    'a comparison of what has no baseline',
+    ['sli: api-p95, max: 800ms', 'sli: api-p95, compare: before'],
+    [
+      '25:33: checks.p95.compare: only a ratio of good events has a baseline, and "api-p95" is none; leave it out and give a max',
+    ],
+  ],
+  [
+    'a comparison of bad events',
+    ['sli: api-p95, max: 800ms', 'sli: save-errors, compare: before'],
+    [
+      '25:37: checks.p95.compare: only a ratio of good events has a baseline, and "save-errors" is none; leave it out and give a max',
+    ],
+  ],
+  [
+    'a comparison of a query',
+    ['sli: api-p95, max: 800ms', "promql: 'sum(rate(x[$window]))', compare: before"],
+    ['25:52: checks.p95.compare: a promql has no baseline; compare an sli, or leave it out and give a min or a max'],
+  ],
+  [
+    'a comparison with two limits',
+    ['sli: api-p95, max: 800ms', 'sli: signs, compare: before, min: 0.9'],
+    ['25:44: checks.p95.min: is compared with its baseline; write atLeast, such as atLeast: 0.9, or leave compare out'],
+  ],
+  [
+    'a share of a baseline where nothing is compared',
+    ['sli: api-p95, max: 800ms', 'sli: signs, min: 0.9, atLeast: 0.8'],
+    ['25:41: checks.p95.atLeast: is how much of a baseline passes; add compare: before, or write min: 0.8'],
+  ],
+  [
     'a watched check nobody defined',
     ['checks: [saves, p95]\ngate', 'checks: [saves, { id: p59, every: 1h }]\ngate'],
     ['13:25: watch.checks[1].id: there is no check "p59" under checks; there are saves, p95. Did you mean "p95"?'],
@@ -57,7 +93,7 @@ it.each<Case>([
     'an SLI the catalogue lacks',
     ['sli: api-p95', 'sli: api-p59'],
     [
-      '25:15: checks.p95.sli: there is no SLI "api-p59" in slis.yaml; there are save-success, save-errors, save-burn, api-p95, conflicts, drafts. Did you mean "api-p95"?',
+      '25:15: checks.p95.sli: there is no SLI "api-p59" in slis.yaml; there are save-success, save-errors, save-burn, api-p95, conflicts, drafts, signs. Did you mean "api-p95"?',
     ],
   ],
   [

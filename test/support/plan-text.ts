@@ -13,6 +13,7 @@ slis:
   api-p95: { kind: quantile, histogram: http_request_duration_seconds, quantile: 0.95 }
   conflicts: { kind: rate, events: conflicts_total, per: 1m }
   drafts: { kind: gauge, metric: drafts }
+  signs: { kind: ratio, title: Signing, events: signs_total, bad: { outcome: failure }, baseline: { over: 1d, ago: 1d, within: 0.1 } }
 `;
 
 export const planText = `apiVersion: holdpoint/v1

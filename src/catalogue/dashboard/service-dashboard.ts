@@ -1,6 +1,6 @@
 /** Catalogue → what its dashboard asks and shows; null where the catalogue has none. */
 import type { CheckUnit } from '../../core/plan.js';
-import type { Catalogue, PanelFile, Sli } from '../catalogue.js';
+import { leastOfBaseline, type Catalogue, type PanelFile, type Sli } from '../catalogue.js';
 import { unitOf } from '../in-unit.js';
 import { spell } from '../rules/alert-rules.js';
 import { baselineRule, valueRule } from '../rules/recording-rule.js';
@@ -79,8 +79,7 @@ const legendOf = ({ title, by }: Sli, each: boolean): string =>
 
 function baselineQueries(catalogue: Catalogue, sli: Sli, show: PanelFile['show']): PanelSketch['queries'] {
   if (show !== 'trend' || sli.kind !== 'ratio' || sli.baseline === null) return [];
-  const least = Number((1 - sli.baseline.within).toPrecision(12));
-  const expr = `${least} * ${baselineRule(catalogue, sli)}${chosenLabels(catalogue, levelOf(catalogue, []))}`;
+  const expr = `${leastOfBaseline(sli.baseline)} * ${baselineRule(catalogue, sli)}${chosenLabels(catalogue, levelOf(catalogue, []))}`;
   return [{ expr, legend: `${spell(sli.baseline.within, 'ratio')} below what it was` }];
 }
 

@@ -1,6 +1,6 @@
 /** Catalogue → alerts: every limit, window and number of events comes from there. */
 import type { CheckUnit } from '../../core/plan.js';
-import type { Catalogue, Sli, SliAlert } from '../catalogue.js';
+import { leastOfBaseline, type Catalogue, type Sli, type SliAlert } from '../catalogue.js';
 import { unitOf } from '../in-unit.js';
 import { baselineRule, burnRule, eventsRule, shareOver, valueRule } from './recording-rule.js';
 import { aggregated, baseMs, intervalSeconds, levelOf, promDuration } from './rule-name.js';
@@ -102,8 +102,8 @@ function alertQuery({ catalogue, sli, alert }: Alerted): string {
       return `${burns(condition.longMs)} and ${burns(condition.shortMs)}${enough({ catalogue, sli, alert }, condition.longMs)}`;
     }
     case 'baseline': {
-      const { within = 0 } = (sli.kind === 'ratio' ? sli.baseline : null) ?? {};
-      const least = `${Number((1 - within).toPrecision(12))} * ${baselineRule(catalogue, sli)}`;
+      const baseline = sli.kind === 'ratio' ? sli.baseline : null;
+      const least = `${baseline === null ? 0 : leastOfBaseline(baseline)} * ${baselineRule(catalogue, sli)}`;
       return `${valueOver({ catalogue, sli, alert }, condition.overMs)} < ${least}${enough({ catalogue, sli, alert }, condition.overMs)}`;
     }
     case 'missing': {

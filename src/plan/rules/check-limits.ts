@@ -6,7 +6,8 @@ export const oneLimit: Rule = (context) => {
   const { checks, says } = context.draft;
   const promised = new Set(sourcedChecks(context).flatMap(({ name, source }) => (source.limit === null ? [] : [name])));
   return Object.entries(checks).flatMap(([name, check]): Found[] => {
-    if (check === null || name === 'traffic') return [];
+    // What is wrong with a comparison has a rule of its own.
+    if (check === null || name === 'traffic' || check.compare !== undefined) return [];
     if (check.min !== undefined && check.max !== undefined)
       return [{ path: ['checks', name, 'max'], message: 'there is a min, too; keep one, or write two checks' }];
     if (says(['checks', name, 'min']) || says(['checks', name, 'max'])) return [];

@@ -3,6 +3,7 @@ import { eventsAreCounted, limitsFit, oneLimit } from './check-limits.js';
 import { oneSource, queriesGiveOne, queriesParse } from './check-sources.js';
 import { windowsAreTheirs, windowsFitHolds } from './check-windows.js';
 import { duesCanCome, itemsAreAnswered, phasesAreBefore } from './checklists.js';
+import { comparisonsHold } from './comparisons.js';
 import { holdsFitDeadline, thenNeedsAfter } from './deadlines.js';
 import { guardIsFaster, rhythmsFit, safeStateIsOthers } from './flag-and-watch.js';
 import { gatesDecide, remindersComeInTime } from './gates.js';
@@ -27,6 +28,7 @@ export const planRules: readonly Rule[] = [
   oneSource,
   queriesParse,
   queriesGiveOne,
+  comparisonsHold,
   oneLimit,
   limitsFit,
   eventsAreCounted,
