@@ -19,7 +19,8 @@ const alert = z.strictObject({
     .optional()
     .describe('Its events are gone, and were there within this time'),
   each: z.boolean().default(false).describe('Each value of the labels under by is judged for itself'),
-  minEvents: z.number().int().nonnegative().optional().describe('Fewer events say nothing'),
+  // More within any window is a slip of the pen, and would keep the alert silent for ever.
+  minEvents: z.number().int().nonnegative().max(1_000_000_000).optional().describe('Fewer events say nothing'),
   for: durationField({ leastMs: 0, mostMs: day }).default(300_000).describe('How long it must last'),
 });
 

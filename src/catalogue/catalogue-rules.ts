@@ -154,7 +154,7 @@ function neverFiring({ alerts }: Extract<SliFile, { kind: 'burn-rate' }>, of: Sl
       ? [
           {
             path: ['alerts', index, 'above'],
-            message: `${name}: can never fire: with an objective of ${objective} nothing burns faster than ${fastest} times`,
+            message: `${name}: can never fire: with an objective of ${objective} nothing burns faster than ${fastest} times; write less`,
           },
         ]
       : [],

@@ -3,6 +3,7 @@ import type { AlertFile } from './alert-schema.js';
 import type { AlertCondition, Objective, SliAlert } from './catalogue.js';
 import type { SliFile } from './catalogue-schema.js';
 import { inUnit, unitOf, wantedInUnit } from './in-unit.js';
+import { whyNever } from './never-firing.js';
 
 export interface AlertProblem {
   /** The key that is wrong; null: the alert as a whole. */
@@ -19,6 +20,8 @@ export function readAlert(file: AlertFile, sli: SliFile): ReadAlert {
   const problem = misplaced(file, sli);
   const condition = problem ?? conditionOf(file, sli);
   if ('message' in condition) return { ok: false, problem: condition };
+  const never = whyNever(file, sli, condition);
+  if (never !== null) return { ok: false, problem: { ...never, message: `can never fire: ${never.message}` } };
   const { name, severity, for: forMs, minEvents = 0, each } = file;
   return { ok: true, alert: { name, severity, forMs, minEvents, each, condition } };
 }

@@ -224,7 +224,25 @@ describe('rules that a catalogue cannot have:', () => {
       '  a: { kind: ratio, events: x_total, bad: { b: c }, objective: 0.9 }\n  burn: { kind: burn-rate, of: a, windows: [5m], alerts: [{ name: A, severity: page, above: 2 }, { name: B, severity: page, above: 14.4, windows: [1h, 5m] }] }',
       [
         '8:59: burn: A: "windows" a burn rate needs a long window and a short one, such as windows: [1h, 5m]',
-        '8:132: burn: B: can never fire: with an objective of 0.9 nothing burns faster than 10 times',
+        '8:132: burn: B: can never fire: with an objective of 0.9 nothing burns faster than 10 times; write less',
+      ],
+    ],
+    [
+      'alerts on what cannot be',
+      '  a: { kind: ratio, events: x_total, bad: { b: c }, measure: bad, alerts: [{ name: A, severity: page, above: 1 }, { name: B, severity: page, below: 0 }] }\n  q: { kind: quantile, histogram: x_seconds, quantile: 0.5, alerts: [{ name: C, severity: page, below: 0s }] }\n  r: { kind: rate, events: y_total, alerts: [{ name: D, severity: page, below: 0 }] }\n  g: { kind: gauge, metric: z, alerts: [{ name: E, severity: page, below: 0 }] }',
+      [
+        '7:110: a: A: "above" can never fire: a share is never above 1; write less, such as above: 0.01',
+        '7:149: a: B: "below" can never fire: a ratio is never below 0; write more',
+        '8:104: q: C: "below" can never fire: a quantile is never below 0; write more',
+        '9:80: r: D: "below" can never fire: a rate is never below 0; write more',
+      ],
+    ],
+    [
+      'alerts that wait for longer than they remember, and for more than can come',
+      '  a: { kind: rate, events: x_total, alerts: [{ name: A, severity: page, missing: 30m, for: 30m }, { name: B, severity: page, missing: 31m, for: 30m }] }\n  c: { kind: quantile, histogram: y_seconds, quantile: 0.5, alerts: [{ name: C, severity: page, above: 1s, minEvents: 2000000000 }] }',
+      [
+        '7:92: a: A: "for" can never fire: what is gone is remembered for 30 min, and this waits for 30 min; write less than that, or a longer missing',
+        '8:119: slis.c.alerts[0].minEvents: found 2000000000; give a number of at most 1000000000',
       ],
     ],
     [

@@ -68,6 +68,16 @@ describe('case 28: unsafe is', () => {
       'without traffic this ratio is NaN or hides it; write (sum(a) or 0 * sum(b)) / (sum(b) > 0)',
     ],
     [
+      'a ratio beside an unguarded one',
+      '(sum(a) / sum(b)) / (sum(a offset 1d) / (sum(b offset 1d) > 0) > 0)',
+      'without traffic this ratio is NaN or hides it; write (sum(a) or 0 * sum(b)) / (sum(b) > 0)',
+    ],
+    [
+      'the past for the present, and what is gone for the past',
+      'sum(c) * (sum(a offset 1d) or absent(b))',
+      '"sum(a offset 1d) or" makes a number out of no data, so a dead target would pass; leave it out',
+    ],
+    [
       'an unguarded mean',
       'sum(x_sum) / sum(x_count)',
       'without traffic this ratio is NaN or hides it; write sum(x_sum) / (sum(x_count) > 0)',
@@ -166,6 +176,7 @@ describe('case 28: unsafe is', () => {
     'sum(a offset -5m)',
     'sum(a @ end())',
     'sum(a) unless absent(b)',
+    '(1 - (sum(a) or 0 * sum(b)) / (sum(b) > 0)) / ((1 - (sum(a offset 1d) or 0 * sum(b offset 1d)) / (sum(b offset 1d) > 0)) > 0)',
   ])('not %s', (query) => {
     expect(unsafeProblem(query)).toBeNull();
   });
