@@ -50,6 +50,7 @@ const baseline = z
     over: durationField({ leastMs: 3_600_000, mostMs: 30 * day }),
     ago: durationField({ leastMs: 3_600_000, mostMs: 30 * day }),
     within: z.number().gt(0).lt(1),
+    minEvents: z.number().int().positive().default(20).describe('A time with fewer events is no baseline'),
   })
   .describe('What it used to be: the share over a time that ended a while ago, and how far below it may fall');
 

@@ -48,6 +48,8 @@ export interface Baseline {
   readonly overMs: number;
   readonly agoMs: number;
   readonly within: number;
+  /** A time with fewer events is no baseline. */
+  readonly minEvents: number;
 }
 
 /** How much of the baseline must be left. Rounded, or 1 − 0.9 would be spelled 0.09999999999999998. */

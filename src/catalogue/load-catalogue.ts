@@ -84,5 +84,8 @@ function toSli(id: string, file: SliFile): Sli {
 
 type RatioFile = Extract<SliFile, { kind: 'ratio' }>;
 
-const toBaseline = (baseline: RatioFile['baseline']): Baseline | null =>
-  baseline === undefined ? null : { overMs: baseline.over, agoMs: baseline.ago, within: baseline.within };
+function toBaseline(baseline: RatioFile['baseline']): Baseline | null {
+  if (baseline === undefined) return null;
+  const { over: overMs, ago: agoMs, within, minEvents } = baseline;
+  return { overMs, agoMs, within, minEvents };
+}

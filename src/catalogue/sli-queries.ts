@@ -102,15 +102,16 @@ export const errorBudget = (objective: number): number => Number((1 - objective)
 export const leastOf = (a: string, b: string): string => `((${a}) <= (${b})) or ((${b}) <= (${a}))`;
 
 /**
- * The share over the window ÷ the share over the baseline: 1 is as good as before. Nothing where nothing happened then,
- * or nothing went well: that is no measure.
+ * The share over the window ÷ the share over the baseline: 1 is as good as before. Nothing where too little happened
+ * then, or nothing went well: that is no measure.
  */
 export function baselineQueries(
   sli: RatioSli,
-  { overMs, agoMs }: Baseline,
+  { overMs, agoMs, minEvents }: Baseline,
   { catalogue, environment }: { readonly catalogue: Catalogue } & QueryScope,
 ): SliQueries {
   const { total, share, newest } = ratioParts(sli, fixedLabels(catalogue, { environment }));
+  const then = [range(overMs), range(agoMs)] as const;
   return {
     title: `${sli.title} against its baseline`,
     unit: 'ratio',
@@ -118,7 +119,7 @@ export function baselineQueries(
     windowMs: null,
     overlapMs: null,
     queries: {
-      value: `${share('good', '$window')} / (${share('good', range(overMs), range(agoMs))} > 0)`,
+      value: `${share('good', '$window')} / (${share('good', ...then)} > 0) and ${total(...then)} >= ${minEvents}`,
       events: total('$window'),
       newest,
     },
@@ -134,7 +135,7 @@ function ratioParts(sli: RatioSli, fixed: FixedLabels) {
   const counted = (window: string, ago: string): string =>
     `(${increase(side, window, ago)} or 0 * ${increase(all, window, ago)}) / (${increase(all, window, ago)} > 0)`;
   return {
-    total: (window: string): string => increase(all, window, ''),
+    total: (window: string, ago = ''): string => increase(all, window, ago),
     share: (of: 'good' | 'bad', window: string, ago = ''): string =>
       of === sli.side.is ? counted(window, ago) : `(1 - ${counted(window, ago)})`,
     newest: newestOf(all),

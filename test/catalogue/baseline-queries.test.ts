@@ -90,6 +90,8 @@ it.each<[what: string, course: Course, answer: number | null]>([
   ['everything fails now', { success: [10, 10, 0], failure: [0, 0, 10] }, 0],
   ['nothing happened then', { success: [0, 10, 10], failure: [0, 1, 1] }, null],
   ['nothing went well then', { success: [0, 0, 10], failure: [10, 10, 0] }, null],
+  ['a handful happened then', { success: [0.01, 10, 10], failure: [0, 1, 1] }, null],
+  ['just enough happened then', { success: [0.02, 10, 10], failure: [0, 0, 0] }, 1],
   ['nothing happens now', { success: [10, 10, 0], failure: [1, 1, 0] }, null],
 ])('%s', async (_, course, answer) => {
   expect(await answered('by-bad', course)).toBe(answer);

@@ -176,7 +176,7 @@ describe('a complete plan', () => {
         gateWindow: 'stage',
         queries: {
           value:
-            '(1 - (sum(increase(signs_total{env="production",service="viewer",outcome="failure"}[$window])) or 0 * sum(increase(signs_total{env="production",service="viewer"}[$window]))) / (sum(increase(signs_total{env="production",service="viewer"}[$window])) > 0)) / ((1 - (sum(increase(signs_total{env="production",service="viewer",outcome="failure"}[86400s] offset 86400s)) or 0 * sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s))) / (sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s)) > 0)) > 0)',
+            '(1 - (sum(increase(signs_total{env="production",service="viewer",outcome="failure"}[$window])) or 0 * sum(increase(signs_total{env="production",service="viewer"}[$window]))) / (sum(increase(signs_total{env="production",service="viewer"}[$window])) > 0)) / ((1 - (sum(increase(signs_total{env="production",service="viewer",outcome="failure"}[86400s] offset 86400s)) or 0 * sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s))) / (sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s)) > 0)) > 0) and sum(increase(signs_total{env="production",service="viewer"}[86400s] offset 86400s)) >= 20',
           events: 'sum(increase(signs_total{env="production",service="viewer"}[$window]))',
         },
       },

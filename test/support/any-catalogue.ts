@@ -4,7 +4,7 @@ import type { Catalogue } from '../../src/catalogue/catalogue.js';
 import { checkCatalogue } from '../../src/catalogue/load-catalogue.js';
 import { alertRules } from '../../src/catalogue/rules/alert-rules.js';
 import { recordingRules } from '../../src/catalogue/rules/recording-rules.js';
-import { sliQueries } from '../../src/catalogue/sli-queries.js';
+import { baselineQueries, sliQueries } from '../../src/catalogue/sli-queries.js';
 
 const metric = fc.stringMatching(/^[a-z_:][a-z0-9_:]{0,20}$/).filter((name) => !name.endsWith('_bucket'));
 const labelName = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
@@ -63,7 +63,8 @@ export const anyCatalogue: fc.Arbitrary<AnyCatalogue> = fc
   })
   .map(({ one, windows, service, environment }) => {
     const base = { kind: 'ratio', events: 'x_total', bad: { outcome: 'failure' }, objective: 0.99 };
-    const slis = { one, base, burn: { kind: 'burn-rate', of: 'base', windows } };
+    const before = { ...base, baseline: { over: '1d', ago: '1d', within: 0.1 } };
+    const slis = { one, base, before, burn: { kind: 'burn-rate', of: 'base', windows } };
     const budget = { series: 100_000, values: { env: 3, endpoint: 10, format: 5, zone: 3 } };
     const head = { apiVersion: 'holdpoint/v1', kind: 'SliCatalogue', budget };
     const file = JSON.stringify({ ...head, service, labels: ['env', 'service'], slis });
@@ -73,9 +74,15 @@ export const anyCatalogue: fc.Arbitrary<AnyCatalogue> = fc
   });
 
 export const allQueries = ({ catalogue, environment }: AnyCatalogue): string[] =>
-  Object.keys(catalogue.slis).flatMap((id) =>
-    Object.values<string>({ ...sliQueries(id, catalogue, { environment }).queries }),
-  );
+  Object.entries(catalogue.slis).flatMap(([id, sli]) => {
+    const compared =
+      sli.kind === 'ratio' && sli.baseline !== null
+        ? [baselineQueries(sli, sli.baseline, { catalogue, environment })]
+        : [];
+    return [sliQueries(id, catalogue, { environment }), ...compared].flatMap(({ queries }) =>
+      Object.values<string>({ ...queries }),
+    );
+  });
 
 export const allRules = ({ catalogue }: AnyCatalogue): string[] => [
   ...recordingRules(catalogue).map(({ expr }) => expr),

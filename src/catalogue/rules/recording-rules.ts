@@ -14,7 +14,7 @@ import {
   valueRule,
   type RecordingRule,
 } from './recording-rule.js';
-import { aggregated, baseMs, levelOf, promDuration, ruleName, type Level } from './rule-name.js';
+import { aggregated, baseMs, intervalSeconds, levelOf, promDuration, ruleName, type Level } from './rule-name.js';
 
 /** Of one SLI: what is there more than once in all has one text. */
 type Ruled = (record: string, expr: string, level: Level) => RecordingRule;
@@ -89,13 +89,11 @@ function ratioRules(catalogue: Catalogue, sli: RatioSli, ruled: Ruled): Recordin
 }
 
 function baselineOf(catalogue: Catalogue, sli: RatioSli, ruled: Ruled): RecordingRule {
-  const { overMs = 0, agoMs = 0 } = sli.baseline ?? {};
+  const { overMs = 0, agoMs = 0, minEvents = 1 } = sli.baseline ?? {};
   const range = `[${promDuration(overMs)}] offset ${promDuration(agoMs)}`;
-  return ruled(
-    baselineRule(catalogue, sli),
-    shareOver(catalogue, sli, { of: sli.measure, by: [], range }),
-    levelOf(catalogue, []),
-  );
+  const share = shareOver(catalogue, sli, { of: sli.measure, by: [], range });
+  const events = `sum_over_time(${eventsRule(catalogue, sli, []) ?? ''}${range}) * ${intervalSeconds}`;
+  return ruled(baselineRule(catalogue, sli), `${share} and ${events} >= ${minEvents}`, levelOf(catalogue, []));
 }
 
 function quantileRules(catalogue: Catalogue, sli: QuantileSli, ruled: Ruled): RecordingRule[] {
