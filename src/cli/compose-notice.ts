@@ -6,6 +6,7 @@ import type { Rendered } from '../comms/render-template.js';
 import type { FieldInput, FieldName } from '../comms/template-fields.js';
 import type { Template } from '../comms/template.js';
 import type { RolloutStatus } from '../core/rollout-shapes.js';
+import type { RolloutSummary } from '../find-rollout.js';
 import { CliError } from './cli-error.js';
 import { exitCode } from './exit-code.js';
 import type { GoodPlan } from './open-plan.js';
@@ -28,6 +29,16 @@ export async function templateNamed({ comms }: CommsPlan, name: string): Promise
   const found = findTemplate(comms.templates, name);
   if (typeof found === 'string') throw new CliError(exitCode.usage, found);
   return found;
+}
+
+/** @throws CliError for a rollout of another flag: its numbers are not what the plan's messages are about. */
+export function ofPlan({ plan, source }: CommsPlan, found: RolloutSummary): RolloutSummary {
+  const { environment, key } = plan.flag;
+  if (found.flag === key && found.environment === environment) return found;
+  throw new CliError(
+    exitCode.usage,
+    `${source.planFile} is about ${environment}/${key}, not ${found.environment}/${found.flag}. Nothing was sent.`,
+  );
 }
 
 /** `NAME=value`, several times. */

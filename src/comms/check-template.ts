@@ -54,6 +54,7 @@ export function checkTemplate(
     template: {
       name,
       file,
+      place: checked.locate(['medium']),
       title,
       moment,
       medium,

@@ -11,6 +11,8 @@ export interface Template {
   /** File name without its ending. */
   readonly name: string;
   readonly file: string;
+  /** Of its medium. */
+  readonly place: Place;
   readonly title: string;
   readonly moment: Moment;
   readonly medium: Medium;

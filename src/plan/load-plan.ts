@@ -39,8 +39,14 @@ async function withComms(loaded: LoadedPlan, { document }: ReadPlan, comms: Comm
   if (opened.problems.length + found.length > 0) return refuse(loaded, [...opened.problems, ...found]);
   if (!loaded.ok) return loaded;
   const { remindBefore, remindEvery, escalateTo } = comms;
+  const { planCommsWarnings } = await import('../comms/comms-warnings.js');
+  const warnings = planCommsWarnings({ templates, fields }, document, loaded.plan);
   const terms = { remindBeforeMs: remindBefore, remindEveryMs: remindEvery, escalateTo };
-  return { ...loaded, comms: { folder: comms.templates, templates, fields, ...terms } };
+  return {
+    ...loaded,
+    warnings: sortProblems([...loaded.warnings, ...warnings]),
+    comms: { folder: comms.templates, templates, fields, ...terms },
+  };
 }
 
 const refuse = (loaded: LoadedPlan, problems: readonly Problem[]): LoadedPlan => ({

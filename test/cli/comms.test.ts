@@ -76,6 +76,8 @@ it('previews without a server, and says what is missing', async () => {
 it.each([
   [['preview', 'incident-first'], 2, /There is no template "incident-first"; there are engineering-handoff-slack, /],
   [['preview', 'success-email', '--field', 'ETA=1h'], 2, /success-email has no field ETA; it has IMPACT, ACTION\./],
+  [['preview', 'success-email', '--rollout', 'saves'], 2, /unknown option '--rollout'/],
+  [['preview', 'success-email', 'production/other'], 8, /There is no rollout of production\/other/],
   [['preview', 'success-email', '--field', 'eta'], 2, /Write a field as NAME=value/],
   [['send', 'success-email', '--yes'], 2, /This is for customers, and nobody can be asked here/],
   [
@@ -105,14 +107,22 @@ it('a rollout begins', async () => {
   await world.until('saves', ({ percent }) => percent.observed === 10);
 });
 
+it('a preview of what a rollout knows has its numbers', async () => {
+  const { code, stdout } = await comms('preview', 'incident-initial-slack', 'saves', ...incident);
+  expect(code).toBe(0);
+  expect(stdout).toContain('is at 10 %');
+});
+
 it('customers read only the very text that a person has said yes to', async () => {
   const said = [...incident, '--field', 'ACTION=We look into it'];
-  const preview = await comms('preview', 'incident-initial-email', ...said);
+  const preview = await comms('preview', 'incident-initial-email', 'production/saves', ...said);
   const digest = /for customers, email, text ([0-9a-f]{12})/.exec(preview.stdout)?.[1] ?? '';
   const another = await comms('send', 'incident-initial-email', ...said, '--customers', '0123456789ab');
   expect(another).toMatchObject({
     code: 8,
-    stderr: expect.stringMatching(/not 0123456789ab\. Nothing was sent/) as string,
+    stderr: expect.stringMatching(
+      /not 0123456789ab\. Nothing was sent\. Read it again: holdpoint comms preview incident-initial-email production\/saves --plan \S+/,
+    ) as string,
   });
   const general = await comms('send', 'incident-initial-email', ...said, '--yes');
   expect(general).toMatchObject({ code: 2, stderr: expect.stringContaining(`--customers ${digest}`) as string });

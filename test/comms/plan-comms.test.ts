@@ -35,6 +35,7 @@ async function load(comms: string, owner = 'owner: reporting-team\n') {
   const loaded = await loadPlan(file);
   return {
     loaded,
+    warnings: loaded.ok ? loaded.warnings.map((one) => renderProblem(one).replaceAll(`${folder}/`, '')) : [],
     problems: loaded.ok ? [] : loaded.problems.map((one) => renderProblem(one).replaceAll(`${folder}/`, '')),
   };
 }
@@ -48,6 +49,32 @@ it('a right one has its templates with it, and the same digest as without', asyn
   expect(loaded.comms).toMatchObject({ remindBeforeMs: 600_000, remindEveryMs: 900_000, escalateTo: 'on-call' });
   expect(loaded.plan.digest).toBe(without.plan.digest);
   expect(without.comms).toBeNull();
+});
+
+const announced = `announce: { channels: [room] }\n${whole}`;
+
+it('warns of readers that are told of no end, and of a promise that nobody is reminded of', async () => {
+  const noEnd =
+    'comms/first.liquid:4:9: warning: there is no last word for these readers: no template is moment: incident-final, medium: slack, audience: staff; write one beside it';
+  expect((await load(whole)).warnings).toEqual([
+    noEnd,
+    `plan.yaml:${lines + 1}:1: warning: comms: first promise an update, and nobody would be reminded of it: the plan announces nowhere; add announce: { channels: [release-room] }`,
+  ]);
+  expect((await load(announced)).warnings).toEqual([noEnd]);
+  const last = join(folder, 'comms', 'last.liquid');
+  await writeFile(last, template.replace('moment: incident-initial', 'moment: incident-final'));
+  const { warnings } = await load(announced);
+  await rm(last);
+  expect(warnings).toEqual([]);
+});
+
+it('warns of a field that the plan gives and nobody reads', async () => {
+  const fields = 'fields: { WORKAROUND: x, IMPACT: y, RESOLUTION: z }';
+  const { warnings } = await load(announced.replace('fields: { WORKAROUND: Use the old viewer }', fields));
+  expect(warnings.filter((one) => one.startsWith('plan.yaml'))).toEqual([
+    `plan.yaml:${lines + 2}:61: warning: comms.fields.IMPACT: IMPACT is asked for whenever a message is sent, so nobody reads this; leave it out, or let a template take it from here with fields: { IMPACT: plan }`,
+    `plan.yaml:${lines + 2}:76: warning: comms.fields.RESOLUTION: RESOLUTION is shown by no template, so nobody reads this; leave it out, or let a template take it from here with fields: { RESOLUTION: plan }`,
+  ]);
 });
 
 describe('says', () => {

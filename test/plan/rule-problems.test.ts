@@ -431,6 +431,16 @@ it.each<Case>([
     ['25:66: warning: checks.p95.consecutive: only a check of severity rollback counts windows; leave it out'],
   ],
   [
+    'a due time after the decision, also of a stage that has no decision of its own',
+    [
+      'checks: [saves, p95]\n  decision',
+      'checks: [saves, p95]\n  checklist: [{ id: a, title: A, role: sre, due: 1h }, { id: b, title: B, role: sre, due: 59m }]\n  decision',
+    ],
+    [
+      '16:50: warning: gate.checklist[0].due: people have decided by then, 1 h after they were asked; write less than that',
+    ],
+  ],
+  [
     'several series',
     ['sli: api-p95, max: 800ms', "promql: 'rate(x[5m])', max: 1"],
     [

@@ -4,6 +4,7 @@ import { shortDigest } from '../../core/digest.js';
 import { formatPercent } from '../../core/number-text.js';
 import type { Plan } from '../../core/plan.js';
 import type { Problem } from '../../documents/problem.js';
+import { homelessTemplates } from '../choose-channel.js';
 import { exitCode } from '../exit-code.js';
 import { openConfig, renderProblems } from '../open-config.js';
 import { planAgainstConfig, type GoodPlan } from '../open-plan.js';
@@ -41,7 +42,10 @@ export function addCheck({ terminal, ended }: Program, command: Command): void {
 /** Only where a configuration is named: a plan can be right on a machine that has none. */
 async function idProblems(terminal: Terminal, options: CheckOptions, plan: GoodPlan): Promise<Problem[]> {
   const named = options.config ?? terminal.env['HOLDPOINT_CONFIG'] ?? '';
-  return named === '' ? [] : planAgainstConfig(plan, await openConfig(terminal, options));
+  if (named === '') return [];
+  const config = await openConfig(terminal, options);
+  const homeless = homelessTemplates(config.channels, plan.comms?.templates ?? []);
+  return [...(await planAgainstConfig(plan, config)), ...homeless];
 }
 
 const sayPlan = ({ name, digest, flag, stages }: Plan): string =>

@@ -4,9 +4,9 @@ import { shortDigest } from '../../core/digest.js';
 import { noticeDigest } from '../../core/notice.js';
 import type { Rendered } from '../../comms/render-template.js';
 import type { Template } from '../../comms/template.js';
-import { commsOf, fieldOption, templateNamed, write, type CommsPlan } from '../compose-notice.js';
+import { commsOf, fieldOption, ofPlan, templateNamed, write, type CommsPlan } from '../compose-notice.js';
 import { openPlan } from '../open-plan.js';
-import { rolloutHelp, withBy, withReach } from '../options.js';
+import { withBy, withReach } from '../options.js';
 import { whoAmI } from '../person.js';
 import type { Program } from '../program.js';
 import { renderColumns } from '../render/columns.js';
@@ -20,20 +20,19 @@ interface PreviewOptions {
   readonly by?: string;
   readonly plan: string;
   readonly field?: Readonly<Record<string, string>>;
-  readonly rollout?: string;
 }
 
 export function addCommsPreview({ terminal }: Program, command: Command): void {
   withBy(withReach(command))
     .argument('[template]', 'name of a template; left out: the list of them')
+    .argument('[rollout]', 'flag key or <environment>/<flag key>, for what it knows now; left out: no server is asked')
     .requiredOption('--plan <file>', 'plan file, whose comms says where the templates are')
     .option('--field <name=value>', 'a field, several times', fieldOption)
-    .option('--rollout <rollout>', `with what this one knows now: ${rolloutHelp}`)
-    .action(async (name: string | undefined, options: PreviewOptions) => {
+    .action(async (name: string | undefined, rollout: string | undefined, options: PreviewOptions) => {
       const plan = commsOf(await openPlan(terminal, options.plan));
       if (name === undefined) return list(terminal, plan, options);
       const template = await templateNamed(plan, name);
-      const rendered = await preview(terminal, plan, { template, options });
+      const rendered = await preview(terminal, plan, { template, rollout, options });
       const digest = shortDigest(noticeDigest(rendered));
       if (options.json === true) terminal.data(JSON.stringify({ ...about(template), ...rendered, digest }, null, 2));
       else terminal.data(renderNotice({ template, rendered, digest }, terminal.paint));
@@ -61,16 +60,23 @@ function list(terminal: Terminal, { comms }: CommsPlan, { json }: PreviewOptions
   terminal.data(renderColumns(rows).join('\n'));
 }
 
+interface Previewed {
+  readonly template: Template;
+  readonly rollout: string | undefined;
+  readonly options: PreviewOptions;
+}
+
 async function preview(
   terminal: Terminal,
   plan: CommsPlan,
-  { template, options }: { readonly template: Template; readonly options: PreviewOptions },
+  { template, rollout, options }: Previewed,
 ): Promise<Rendered> {
-  const { rollout: named, field: given = {} } = options;
+  const { field: given = {} } = options;
   const writing = { template, given, by: whoAmI(terminal, options), nowMs: Date.now() };
-  if (named === undefined) return write(plan, { ...writing, status: null });
+  if (rollout === undefined) return write(plan, { ...writing, status: null });
   return withClient(terminal, options, async ({ client }) => {
-    const status = await client.status(await client.find(named));
+    const found = ofPlan(plan, await client.find(rollout));
+    const status = await client.status(found);
     return write(plan, { ...writing, status });
   });
 }

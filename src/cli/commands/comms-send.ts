@@ -10,7 +10,7 @@ import type { RolloutSummary } from '../../find-rollout.js';
 import type { RolloutClient } from '../../rollout-client.js';
 import { chooseChannel } from '../choose-channel.js';
 import { CliError } from '../cli-error.js';
-import { commsOf, fieldOption, templateNamed, write, type CommsPlan } from '../compose-notice.js';
+import { commsOf, fieldOption, ofPlan, templateNamed, write, type CommsPlan } from '../compose-notice.js';
 import { confirm } from '../confirm.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
 import { openPlan } from '../open-plan.js';
@@ -95,13 +95,7 @@ async function findAbout(client: RolloutClient, { plan, rollout }: Sending): Pro
     if (error instanceof RolloutError && error.kind === 'not-found' && rollout === undefined) return null;
     throw error;
   });
-  if (found !== null && (found.flag !== key || found.environment !== environment)) {
-    throw new CliError(
-      exitCode.usage,
-      `${plan.source.planFile} is about ${environment}/${key}, not ${found.environment}/${found.flag}. Nothing was sent.`,
-    );
-  }
-  return found;
+  return found === null ? null : ofPlan(plan, found);
 }
 
 interface Written {
@@ -162,7 +156,7 @@ async function confirmed(
   } else if (shortDigest(options.customers).length < 6 || !short.startsWith(shortDigest(options.customers))) {
     throw new CliError(
       exitCode.refused,
-      `The text is ${short} now, not ${shortDigest(options.customers)}. Nothing was sent. Read it again: holdpoint comms preview ${template.name}`,
+      `The text is ${short} now, not ${shortDigest(options.customers)}. Nothing was sent. Read it again: holdpoint comms preview ${template.name} ${notice.environment}/${notice.flag} --plan ${options.plan}`,
     );
   }
   return { ...notice, confirmed: { by: notice.by, digest } };

@@ -53,6 +53,24 @@ export const duesCanCome: Rule = ({ draft }) =>
     }),
   );
 
+/** Told of it after people had to decide, nobody can do anything about it. */
+export const duesComeInTime: Rule = ({ draft }) =>
+  writtenGates(draft).flatMap(({ path, gate: { checklist = [], decision } }) => {
+    const deadlineMs = (decision ?? (path[0] === 'stages' ? draft.gate?.decision : undefined))?.deadline;
+    if (deadlineMs === undefined) return [];
+    return checklist.flatMap(({ due }, index): Found[] =>
+      due === undefined || due < deadlineMs
+        ? []
+        : [
+            {
+              path: [...path, 'checklist', index, 'due'],
+              message: `people have decided by then, ${formatDuration(deadlineMs)} after they were asked; write less than that`,
+              severity: 'warning',
+            },
+          ],
+    );
+  });
+
 function whyNever(draft: PlanDraft, path: DocumentPath, dueMs: number): string | null {
   if (path[0] === 'after') return dueMs > 0 ? null : 'the list begins when the bake is over; write a time above 0';
   if (dueMs >= 0) return null;

@@ -2,7 +2,7 @@
 import { eventsAreCounted, limitsFit, oneLimit } from './check-limits.js';
 import { oneSource, queriesGiveOne, queriesParse } from './check-sources.js';
 import { windowsAreTheirs, windowsFitHolds } from './check-windows.js';
-import { duesCanCome, itemsAreAnswered, phasesAreBefore } from './checklists.js';
+import { duesCanCome, duesComeInTime, itemsAreAnswered, phasesAreBefore } from './checklists.js';
 import { comparisonsHold } from './comparisons.js';
 import { holdsFitDeadline, thenNeedsAfter } from './deadlines.js';
 import { guardIsFaster, rhythmsFit, safeStateIsOthers } from './flag-and-watch.js';
@@ -38,6 +38,7 @@ export const planRules: readonly Rule[] = [
   remindersComeInTime,
   itemsAreAnswered,
   duesCanCome,
+  duesComeInTime,
   phasesAreBefore,
   holdsFitDeadline,
   thenNeedsAfter,
