@@ -54,6 +54,15 @@ it('the seed day: T-24h, T-4h, T-0, three hold points, T+24h, each with what it 
   );
 });
 
+it.each([
+  ['T-24h', ['full-tests', 'security-audit', 'flags-deployed', 'health', 'toggle-tested', 'runbooks']],
+  ['T-4h', ['stakeholders', 'on-call', 'templates', 'dashboards', 'alerts']],
+  [undefined, ['heads-up', 'status-page']],
+])('the seed day asks at %s for all that has to be there then', (phase, ids) => {
+  const items = plan.preflight?.checklist.filter((item) => item.phase === phase) ?? [];
+  expect(items.map(({ id }) => id)).toEqual(ids);
+});
+
 it('at the start everything before it is open, everything after it comes later', () => {
   const lines = linesOf({});
   expect(stateOf(lines, 'Security audit')).toEqual(['open', null]);
