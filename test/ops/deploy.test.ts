@@ -106,7 +106,13 @@ interface Compose {
   readonly services: Readonly<
     Record<
       string,
-      { readonly volumes?: readonly string[]; readonly image?: string; readonly ports?: readonly string[] }
+      {
+        readonly volumes?: readonly string[];
+        readonly image?: string;
+        readonly ports?: readonly string[];
+        readonly command?: readonly string[];
+        readonly healthcheck?: { readonly test: readonly string[] };
+      }
     >
   >;
 }
@@ -139,6 +145,26 @@ describe('ops/compose.yaml', async () => {
   it("its worker's configuration is one", async () => {
     const loaded = await loadConfig(join(docRoot, 'ops/compose/holdpoint.config.yaml'), {});
     expect(loaded).toMatchObject({ ok: true, config: { worker: { metricsAddress: '0.0.0.0:9464' } } });
+  });
+
+  it('applications can ask for flags: a server reads the very document that the worker writes, and only reads', async () => {
+    const loaded = await loadConfig(join(docRoot, 'ops/compose/holdpoint.config.yaml'), {});
+    const { flags, holdpoint } = compose.services;
+    const [group, name, ...options] = flags?.command ?? [];
+    expect([group, name]).toEqual(['flag', 'serve']);
+    const at = (option: string): string => options[options.indexOf(option) + 1] ?? '';
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { flagStores: { [at('--store')]: { kind: 'file', path: '/var/lib/holdpoint/flags/flags.json' } } },
+    });
+    expect(at('--host')).toBe('0.0.0.0');
+    expect(holdpoint?.volumes).toContain('holdpoint:/var/lib/holdpoint');
+    expect(flags?.volumes).toContain('holdpoint:/var/lib/holdpoint:ro');
+    expect(flags?.volumes?.[0]).toBe(holdpoint?.volumes?.[0]);
+    expect(flags?.image).toBe(holdpoint?.image);
+    // The image's own health check asks the worker's port.
+    expect(flags?.ports).toEqual(['127.0.0.1:8016:8016']);
+    expect(flags?.healthcheck?.test.join(' ')).toContain('http://127.0.0.1:8016/healthz');
   });
 
   it('its Prometheus takes its file, and its scripts are scripts', async () => {
