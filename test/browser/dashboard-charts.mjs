@@ -7,12 +7,32 @@ const top = 14;
 
 const scale = (from, to, width) => (value) => ((value - from) / (to - from || 1)) * width;
 
-function axes({ size, range, low, high, unit }) {
+/** The round number that makes two to five rows. */
+function stepOver(span) {
+  const power = 10 ** Math.floor(Math.log10(span / 2));
+  return [5, 2.5, 2, 1].map((factor) => factor * power).find((step) => step <= span / 2) ?? power;
+}
+
+/** Where an axis begins and ends: at round numbers, and never beyond what there can be. */
+export function boundsOf({ values, min, max, unit }) {
+  const most = { percentunit: 1, percent: 100 }[unit] ?? Number.POSITIVE_INFINITY;
+  const lowest = min ?? Math.min(...values);
+  const span = (max ?? Math.max(...values)) - lowest || (unit === 'percentunit' ? 0.1 : 1);
+  const step = stepOver(span);
+  // Without the last digits, which are no numbers anybody meant.
+  const exact = (value) => Number(value.toPrecision(9));
+  const upTo = (value) => exact(Math.ceil(exact(value / step)) * step);
+  const high = max ?? Math.min(most, upTo(lowest + span));
+  const low = min ?? Math.max(0, exact(high - upTo(Math.max(span, high - lowest))));
+  const count = Math.floor(exact((high - low) / step)) + 1;
+  return { low, high, rows: Array.from({ length: count }, (_, index) => exact(low + index * step)) };
+}
+
+function axes({ size, range, low, high, rows, unit }) {
   const width = size.width - left - 6;
   const height = size.height - bottom - top;
   const x = (at) => left + scale(range.from, range.to, width)(at);
   const y = (value) => top + height - scale(low, high, height)(value);
-  const rows = [0, 0.5, 1].map((share) => low + (high - low) * share);
   const times = [0.25, 0.5, 0.75].map((share) => range.from + (range.to - range.from) * share);
   const grid = [
     ...rows.map(
@@ -31,10 +51,8 @@ const svg = ({ width, height }, inner) => `<svg width="${width}" height="${heigh
 
 export function trend(series, { size, range, unit, lines, marks, min, max }) {
   const all = [...series.flatMap(({ points }) => points.map(([, value]) => value)), ...lines.map(({ value }) => value)];
-  const bounds = all.filter(Number.isFinite);
-  const low = min ?? Math.min(...bounds);
-  const high = max ?? (Math.max(...bounds) * (min === 0 ? 1.05 : 1) || 1);
-  const { x, y, width, grid } = axes({ size, range, low, high: high === low ? low + 1 : high, unit });
+  const { low, high, rows } = boundsOf({ values: all.filter(Number.isFinite), min, max, unit });
+  const { x, y, width, grid } = axes({ size, range, low, high, rows, unit });
   const paths = series.map(({ points, colour }) => {
     const d = points
       .map(([at, value], index) => {
@@ -83,7 +101,7 @@ export function distribution(series, { size, range, unit }) {
       points: new Map(one.points),
     }))
     .toSorted((a, b) => a.bound - b.bound);
-  const { x, height, grid } = axes({ size, range, low: 0, high: 1, unit: 'none' });
+  const { x, height, grid } = axes({ size, range, low: 0, high: 1, rows: [], unit: 'none' });
   const rowHeight = height / buckets.length;
   const step = 3 * range.step;
   const most = Math.max(...buckets.at(-1).points.values()) || 1;
@@ -103,6 +121,5 @@ export function distribution(series, { size, range, unit }) {
       ? `<text x="${left - 4}" y="${top + height - (index + 0.7) * rowHeight + 3}" text-anchor="end">${escapeText(spell(bound, unit))}</text>`
       : '',
   );
-  const times = grid.replaceAll(/<line[^>]*>(<\/line>)?<text[^>]*text-anchor="end">[^<]*<\/text>/g, '');
-  return svg(size, times + cells.join('') + labels.join(''));
+  return svg(size, grid + cells.join('') + labels.join(''));
 }

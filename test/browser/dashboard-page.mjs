@@ -25,7 +25,7 @@ main { position: relative; } section { position: absolute; box-sizing: border-bo
 .panel { background: #fff; border: 1px solid #d9dee3; height: 100%; box-sizing: border-box; padding: 6px 8px; overflow: hidden; }
 .number { font-size: 34px; font-weight: 600; text-align: center; padding-top: 40px; } .number small { display: block; font-size: 12px; font-weight: 400; color: #52606d; }
 .several { font-size: 18px; padding-top: 24px; } .name { font-size: 16px; }
-.legend { white-space: nowrap; overflow: hidden; color: #52606d; } .legend i { display: inline-block; width: 10px; height: 3px; margin: 0 4px 3px 0; } .legend span { margin-right: 10px; }
+.legend { color: #52606d; } .legend i { display: inline-block; width: 10px; height: 3px; margin: 0 4px 3px 0; } .legend span { margin-right: 10px; white-space: nowrap; display: inline-block; }
 svg { display: block; } svg text { font-size: 10px; fill: #52606d; }`;
 
 function drawPanel(panel, { answers, range, marks }) {
@@ -56,7 +56,21 @@ function drawn(panel, { series, size, range, marks }) {
   const legend = coloured
     .map(({ name, colour }) => `<span><i style="background:${colour}"></i>${escapeText(name)}</span>`)
     .join('');
-  return `${trend(coloured, { size, range, unit, lines, marks, min, max })}<div class="legend">${legend}</div>`;
+  const room = { ...size, height: size.height - (legendRows(coloured, size.width) - 1) * legendRowPx };
+  return `${trend(coloured, { size: room, range, unit, lines, marks, min, max })}<div class="legend">${legend}</div>`;
+}
+
+const legendRowPx = 16;
+
+/** As many as its names need, about as wide as they are printed. */
+function legendRows(series, width) {
+  let [rows, used] = [1, 0];
+  for (const { name } of series) {
+    const wide = name.length * 7.4 + 26;
+    if (used > 0 && used + wide > width) [rows, used] = [rows + 1, 0];
+    used += wide;
+  }
+  return rows;
 }
 
 /** The value now, of what is there now. */

@@ -23,6 +23,17 @@ it.each(dashboardFiles(catalogue, 'ops/slis/reporting.yaml'))(
 const overlap = (a: Panel['gridPos'], b: Panel['gridPos']): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
+/** Chosen, and one at a time. */
+const onlyOne = ['env', 'service', 'le'];
+
+/** Labels of a query's series: of what it aggregates by, or of its rule's name. */
+const keptBy = (expr: string): string[] => [
+  ...[...expr.matchAll(/ by \(([^)]*)\)/g)].flatMap(([, labels = '']) => labels.split(', ')),
+  ...(/ by \(/.test(expr)
+    ? []
+    : (/^(?:[\d.]+ \* )?([a-z_]+):/.exec(expr)?.[1] ?? '').split('_').filter((one) => one !== '')),
+];
+
 describe.each(dashboardNames)('%s', async (name) => {
   const dashboard = await readDashboard(name);
   const { panels, templating } = dashboard;
@@ -56,6 +67,30 @@ describe.each(dashboardNames)('%s', async (name) => {
         expect.any(String),
       ]);
       expect([title, targets.length > 0]).toEqual([title, true]);
+    }
+  });
+
+  it('names each series in words or by one of its labels, where it can be read', () => {
+    for (const { title, type, targets, options } of panels) {
+      if (type === 'timeseries') expect([title, options.legend?.showLegend]).toEqual([title, true]);
+      for (const { expr, legendFormat } of targets) {
+        // Grafana's own word for the whole label set.
+        expect([title, legendFormat]).toEqual([title, expect.not.stringMatching(/^(|__auto)$/) as string]);
+        const labels = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
+        for (const label of labels)
+          expect([title, label, keptBy(expr)]).toEqual([title, label, expect.arrayContaining([label])]);
+        // What is kept and chosen from several is told apart.
+        if (labels.length === 0)
+          expect([title, keptBy(expr).filter((one) => !onlyOne.includes(one))]).toEqual([title, []]);
+      }
+    }
+  });
+
+  it('ends its axis where a share ends', () => {
+    for (const { title, type, fieldConfig } of panels) {
+      const { unit, max } = fieldConfig.defaults;
+      if (unit === 'percent') expect([title, max]).toEqual([title, 100]);
+      if (unit === 'percentunit' && type !== 'stat' && !/errors/.test(title)) expect([title, max]).toEqual([title, 1]);
     }
   });
 

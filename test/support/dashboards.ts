@@ -9,8 +9,14 @@ export interface Panel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: { readonly type: string; readonly uid: string };
   readonly fieldConfig: {
-    readonly defaults: { readonly unit?: string; readonly thresholds?: { readonly steps: readonly Step[] } };
+    readonly defaults: {
+      readonly unit?: string;
+      readonly min?: number;
+      readonly max?: number;
+      readonly thresholds?: { readonly steps: readonly Step[] };
+    };
   };
+  readonly options: { readonly legend?: { readonly showLegend?: boolean } };
   readonly targets: readonly Target[];
 }
 interface Step {

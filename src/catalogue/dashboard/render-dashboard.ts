@@ -5,6 +5,9 @@ import {
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
   ReduceDataOptionsBuilder,
+  TooltipDisplayMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
   type DataSourceRef,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
@@ -21,9 +24,11 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as GaugePanel } from '@grafana/grafana-foundation-sdk/gauge';
 import {
+  CellValuesBuilder,
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
   PanelBuilder as HeatmapPanel,
+  YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
@@ -116,25 +121,29 @@ function emptyPanel(panel: PanelSketch): Panel {
     case 'distribution':
       return new HeatmapPanel()
         .calculate(false)
+        .yAxis(new YAxisConfigBuilder().unit(panel.unit))
+        .cellValues(new CellValuesBuilder().unit('cps'))
         .color(new HeatmapColorOptionsBuilder().mode(HeatmapColorMode.Scheme).scheme('Blues').steps(64));
     case 'trend': {
       const mode = panel.steps.length > 0 ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off;
       return bounded(new TrendPanel().fillOpacity(5).spanNulls(false), panel)
+        .legend(new VizLegendOptionsBuilder().showLegend(true))
+        .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi))
         .thresholds(thresholds(panel))
         .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(mode));
     }
   }
 }
 
-/** A share ends at 1; a good one is looked at from near. */
-function bounded<P extends GaugePanel | TrendPanel>(drawn: P, { show, unit, steps }: PanelSketch): P {
-  const [lowest] = steps;
-  if (unit !== 'percentunit' || lowest?.colour !== 'red') return drawn.min(0) as P;
+/** A good share is looked at from near. */
+function bounded<P extends GaugePanel | TrendPanel>(drawn: P, { show, unit, steps, ends }: PanelSketch): P {
+  if (ends === undefined) return drawn.min(0) as P;
+  if (unit !== 'percentunit') return drawn.min(0).max(ends) as P;
   if (show === 'gauge') {
     const limit = steps[1]?.from ?? 0;
-    return drawn.min(Math.max(0, Number((1 - 5 * (1 - limit)).toPrecision(6)))).max(1) as P;
+    return drawn.min(Math.max(0, Number((1 - 5 * (1 - limit)).toPrecision(6)))).max(ends) as P;
   }
-  return drawn.max(1) as P;
+  return drawn.max(ends) as P;
 }
 
 const thresholds = ({ steps }: PanelSketch): ThresholdsConfigBuilder =>

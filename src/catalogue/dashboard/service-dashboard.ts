@@ -70,6 +70,8 @@ function sketchPanel(catalogue: Catalogue, panel: PanelFile): PanelSketch {
     show,
     unit: grafanaUnit(unit),
     queries,
+    // A share of bad events is looked at from near: a hundredth of the axis would not be seen.
+    ...(slis.every((sli) => sli.kind === 'ratio' && sli.measure === 'good') ? { ends: 1 } : {}),
     steps: show === 'distribution' ? [] : (slis.map(stepsOf).find((steps) => steps.length > 0) ?? []),
   };
 }

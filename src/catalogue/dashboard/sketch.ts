@@ -28,6 +28,8 @@ export interface PanelSketch {
   readonly queries: readonly { readonly expr: string; readonly legend: string }[];
   /** Where colours change, upwards; the first is from the bottom on. */
   readonly steps: readonly Step[];
+  /** Where its axis ends, whatever the numbers: a share is never above 1. Left out: where they do. */
+  readonly ends?: number;
   /** Of a stat: what its series are called is the answer, not their number. */
   readonly names?: boolean;
 }

@@ -54,6 +54,7 @@ export const ownDashboard: DashboardSketch = {
           legend: '{{environment}}/{{flag}} {{view}}',
         },
       ],
+      ends: 100,
       steps: [],
     },
     {
