@@ -39,5 +39,5 @@ export function strayPlaceholder(text: string): string | null {
 export function sayMissing(names: readonly string[]): string {
   const [first = 'NAME'] = names;
   const which = names.length > 1 ? `variables ${[...new Set(names)].join(', ')} are` : `variable ${first} is`;
-  return `the environment ${which} not set; set it where this process starts, such as: ${first}=… holdpoint worker`;
+  return `the environment ${which} not set; set it where this process starts, such as: export ${first}=…`;
 }

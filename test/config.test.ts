@@ -172,7 +172,7 @@ describe('a wrong configuration', () => {
       '1:1: unknown key "temporl"; known: apiVersion, kind, temporal, flagStores, metrics, smoke, channels, archive, identity, people, worker. Did you mean "temporal"?',
       '2:1: temporal: needs an address, such as address: 127.0.0.1:7233, or a profile of the Temporal client configuration',
       '2:13: unknown key "adress" in temporal; known: address, namespace, taskQueue, profile, apiKey, tls. Did you mean "address"?',
-      '2:32: temporal.apiKey: the environment variable KEY is not set; set it where this process starts, such as: KEY=… holdpoint worker',
+      '2:32: temporal.apiKey: the environment variable KEY is not set; set it where this process starts, such as: export KEY=…',
       '4:18: flagStores.local.kind: found kind: "launchpad"; allowed: file, unleash, http.',
       '5:3: flagStores.bad id!: found the key "bad id!"; write letters, digits, "." "_" and "-", beginning with a letter or digit, such as local',
       '6:35: metrics.url: "127.0.0.1:9090" is not right; write an http or https address without credentials, such as http://127.0.0.1:9090',

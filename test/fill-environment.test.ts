@@ -33,7 +33,7 @@ it.each([
 
 it('says what is missing once, and how to give it', () => {
   expect(sayMissing(['TOKEN'])).toBe(
-    'the environment variable TOKEN is not set; set it where this process starts, such as: TOKEN=… holdpoint worker',
+    'the environment variable TOKEN is not set; set it where this process starts, such as: export TOKEN=…',
   );
-  expect(sayMissing(['A', 'B', 'A'])).toMatch(/^the environment variables A, B are not set; .* such as: A=… holdpoint/);
+  expect(sayMissing(['A', 'B', 'A'])).toMatch(/^the environment variables A, B are not set; .* such as: export A=…/);
 });

@@ -11,6 +11,15 @@ const metric = z
   .string()
   .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, { error: 'is no metric name; write one such as http_requests_total' })
   .describe('Name of a metric');
+/** Without it a share has nothing to be a share of. */
+const denominator = z
+  .string({
+    error: ({ input }) =>
+      input === undefined
+        ? 'is missing; name the counter of all events, good and bad, such as http_requests_total'
+        : undefined,
+  })
+  .pipe(metric);
 const labelName = z
   .string()
   .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: 'is no label name; write one such as endpoint' })
@@ -57,7 +66,7 @@ const baseline = z
 const ratio = z.strictObject({
   kind: z.literal('ratio'),
   ...named,
-  events: metric,
+  events: denominator,
   where,
   bad: matchers.optional(),
   good: matchers.optional(),

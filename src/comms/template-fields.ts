@@ -21,7 +21,7 @@ export const fieldMeanings: Readonly<Record<FieldName, string>> = {
   IMPACT: 'What readers notice, in their words.',
   WORKAROUND: 'What readers can do meanwhile.',
   ACTION: 'What is being done.',
-  ETA: 'When it is expected to be over: an instant, a duration from now, or `unknown`.',
+  ETA: 'When it is expected to be over, in a heads-up to begin: an instant, a duration from now, or `unknown`.',
   NEXT_UPDATE_TIME: 'When readers hear more: an instant, or a duration from now.',
   ROOT_CAUSE: 'Why it happened, once that is known.',
   RESOLUTION: 'What ended it.',

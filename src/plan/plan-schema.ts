@@ -75,7 +75,7 @@ export const planShape = {
   kind: z.literal('RolloutPlan').meta({ description: 'What the file is.', example: 'RolloutPlan' }),
   name: idField({ description: 'Name of the plan.', example: 'unified-reporting-day0' }),
   owner: textField({ description: 'Who to ask about it.', example: 'reporting-team' }).optional(),
-  description: textField({ description: 'What it is for.', example: 'Day-0 go-live of unified reporting' }).optional(),
+  description: textField({ description: 'What it is for.', example: 'The new viewer for your reports' }).optional(),
   flag: flagSchema,
   startAt: instantField({
     description: 'When to begin. It waits until then, and can be rolled back while waiting. Left out: at once.',

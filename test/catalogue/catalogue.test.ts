@@ -45,6 +45,16 @@ describe('a wrong catalogue', () => {
       ['6:3: a: has neither "bad" nor "good"; give one of them, such as bad: { outcome: failure }'],
     ],
     [
+      'no denominator',
+      '  a: { kind: ratio, bad: { a: b } }',
+      ['6:3: slis.a.events: is missing; name the counter of all events, good and bad, such as http_requests_total'],
+    ],
+    [
+      'a denominator that is none',
+      '  a: { kind: ratio, events: 5, bad: { a: b } }',
+      ['6:29: slis.a.events: found 5; give a text'],
+    ],
+    [
       'good and bad',
       '  a: { kind: ratio, events: x_total, bad: { a: b }, good: { a: c } }',
       ['6:3: a: has "bad" and "good"; give one of them, such as bad: { outcome: failure }'],

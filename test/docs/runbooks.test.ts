@@ -101,6 +101,15 @@ it('every command is one that a shell reads, of a program that is known here', a
   }
 });
 
+it("commands about Holdpoint's own pods ask where those run", async () => {
+  const manifest = parse(await readPage('ops/kubernetes/namespace.yaml')) as { metadata: { name: string } };
+  const lines = pages
+    .flatMap(({ text }) => fencesOf(text).flatMap(({ body }) => body.split('\n')))
+    .filter((line) => line.includes('name=holdpoint'));
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(line).toContain(`kubectl --namespace ${manifest.metadata.name} `);
+});
+
 it('what is in no place, or in two, is not written over', () => {
   const made = '<!-- a: made by `holdpoint rules runbooks`, do not edit here -->';
   expect(replaceBlock('no mark', 'a', 'x')).toBeNull();

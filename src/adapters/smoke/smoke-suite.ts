@@ -62,7 +62,9 @@ export const smokeSuiteSchema = z.strictObject({
   baseUrl: z.string(),
   /** The whole suite, cleanup apart. */
   within: limit.default(longestSuiteMs),
-  steps: z.array(step).min(1, { error: ({ input }) => `found ${show(input)}; ${firstStep}` }),
+  steps: z
+    .array(step, { error: ({ input }) => (input === undefined ? `are missing; ${firstStep}` : undefined) })
+    .min(1, { error: ({ input }) => `found ${show(input)}; ${firstStep}` }),
 });
 
 export type SmokeSuite = z.output<typeof smokeSuiteSchema>;

@@ -48,7 +48,7 @@ export function commandsBlock({ flag }: Plan, service: string): string {
       'Logs: what fails',
       [
         `kubectl --namespace ${environment} logs deployment/${service} --since 15m --all-containers | grep -i error | tail -50`,
-        `kubectl --namespace ${environment} logs --selector app.kubernetes.io/name=holdpoint --since 15m --tail -1 | grep -F ${key}`,
+        `kubectl --namespace holdpoint logs --selector app.kubernetes.io/name=holdpoint --since 15m --tail -1 | grep -F ${key}`,
       ],
     ],
     [

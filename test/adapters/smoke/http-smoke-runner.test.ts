@@ -241,7 +241,7 @@ describe('a suite that cannot be run', () => {
     const before = service.seen.length;
     const { path, runner } = await runnerOf(suiteOf(create), { BASE: service.url, TOKEN: '' });
     expect((await runner.run('one')).detail).toBe(
-      `${path}: the environment variable TOKEN is not set; set it where this process starts, such as: TOKEN=… holdpoint worker`,
+      `${path}: the environment variable TOKEN is not set; set it where this process starts, such as: export TOKEN=…`,
     );
     expect(service.seen).toHaveLength(before);
   });

@@ -37,6 +37,11 @@ describe('a suite file', () => {
         /^s\.yaml:3:1: steps: found an empty list; a suite that asks nothing proves nothing\. Give a first step, such as \{ id: health, /,
       ],
     ],
+    [
+      'not a word of steps',
+      good.replace(/steps:[^]*/, ''),
+      [/^s\.yaml:1:1: steps: are missing; a suite that asks nothing proves nothing\. Give a first step, such as /],
+    ],
     ['a method nobody knows', good.replace('GET', 'FETCH'), [/^s\.yaml:5:24: .*found "FETCH"; allowed: GET, HEAD,/]],
     ['a path that is no path', good.replace('/healthz', 'healthz'), [/^s\.yaml:5:35: .*found "healthz"/]],
     ['a status that is none', good.replace('200', '20'), [/^s\.yaml:6:23: .*found 20; give a number of at least 100$/]],
