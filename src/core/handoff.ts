@@ -62,12 +62,15 @@ function standsAt(report: Report, { state, stage, stages, percent, since, next, 
   ];
 }
 
+/** A title or a reason is no sentence yet. */
+const ended = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 function waitsFor({ blockers }: WhyAnswer): string[] {
   if (blockers.length === 0) return ['Nothing stands in the way.'];
   return blockers.map(({ kind, sentence, until, who }) => {
     const till = until === null ? '' : ` Until ${formatInstant(until)}.`;
     const whom = who.length === 0 ? '' : ` Can change it: ${who.map(markdownText).join(', ')}.`;
-    return `- ${kind}: ${markdownText(sentence)}${till}${whom}`;
+    return `- ${kind}: ${ended(markdownText(sentence))}${till}${whom}`;
   });
 }
 
