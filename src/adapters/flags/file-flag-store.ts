@@ -1,5 +1,4 @@
 /** Flags in a file that flagd and OFREP clients read: replaced whole, fsynced, locked, with a write log beside it. */
-import { readFile } from 'node:fs/promises';
 import type { FlagRecord } from '../../core/flag-record.js';
 import { AdapterError } from '../adapter-error.js';
 import { fileTrouble } from '../file-trouble.js';
@@ -11,6 +10,7 @@ import { isRollback, openErrands, takeSteps, type Errand, type TakenSteps } from
 import { readRecord, readRecords, renderFlagDocument, type FlagDocument } from './flag-document.js';
 import { fullCapabilities, type FlagStore, type WriteOutcome } from './flag-store.js';
 import { parseOnce } from './parse-once.js';
+import { readBytes, settledFile } from './settled-file.js';
 import { takeTurn } from './turns.js';
 import { logWrites } from './write-log.js';
 import { claimStep, flipStep, proves, receiptFor, safeStateStep, type Step } from './write-step.js';
@@ -41,10 +41,11 @@ export function openFileFlagStore(options: FileFlagStoreOptions): FlagStore {
   const adapter = `flag store ${options.id}`;
   const parts = { adapter, parseBytes: parseOnce(), errands: openErrands(), doubts: openDoubts(adapter) };
   const store: FileStore = { ...options, ...parts };
+  const readSettled = settledFile(options.path);
   const run = (step: Step): Promise<WriteOutcome> => explained(store, () => write(store, step));
   return {
     capabilities: fullCapabilities,
-    read: (key) => explained(store, async () => readRecord(await readDocument(store, options.path), key)),
+    read: (key) => explained(store, async () => readRecord(parse(store, options.path, await readSettled()), key)),
     list: () => explained(store, () => listRecords(store)),
     claim: (request) => run(claimStep(request)),
     flip: (request) => run(flipStep(request)),
@@ -59,16 +60,6 @@ async function explained<T>(store: FileStore, work: () => Promise<T>): Promise<T
     throw fileTrouble(store.adapter, `The flag document ${store.path} could not be used`, error);
   }
 }
-
-async function readBytes(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  });
-}
-
-const readDocument = async (store: FileStore, path: string): Promise<FlagDocument> =>
-  parse(store, path, await readBytes(path));
 
 /** Whoever looks over all flags is told of a doubt; who reads one, perhaps to take it back, is not held up by it. */
 async function listRecords(store: FileStore): Promise<readonly FlagRecord[]> {
@@ -210,7 +201,7 @@ async function proveWrites(
   writes: TakenSteps['writes'],
 ): Promise<Answered['answers']> {
   const writtenAt = now();
-  const readBack = await readDocument(store, target);
+  const readBack = parse(store, target, await readBytes(target));
   const readAt = now();
   const lines = writes.map(({ errand, before, after }) => ({ step: errand.step, at: writtenAt, before, after }));
   // The flags are durable by now: a log that cannot be written is a loss, but never a reason to fail a rollback.

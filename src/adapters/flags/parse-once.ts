@@ -5,7 +5,7 @@ import { parseFlagDocument, type FlagDocument } from './flag-document.js';
 export function parseOnce(): (bytes: Buffer) => FlagDocument | null {
   let last: { readonly bytes: Buffer; readonly document: FlagDocument | null } | null = null;
   return (bytes) => {
-    if (last === null || !last.bytes.equals(bytes))
+    if (last === null || (last.bytes !== bytes && !last.bytes.equals(bytes)))
       last = { bytes, document: parseFlagDocument(bytes.toString('utf8')) };
     return last.document;
   };
