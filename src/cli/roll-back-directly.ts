@@ -1,10 +1,12 @@
 /** `holdpoint rollback --break-glass`: nothing of Temporal is asked before the flag is back. */
 import { formatPercent } from '../core/number-text.js';
 import { leaveInPeace } from './after-writes.js';
-import { breakTheGlass, findFlag } from './break-glass.js';
+import { breakTheGlass } from './break-glass.js';
 import { CliError } from './cli-error.js';
 import { confirm } from './confirm.js';
 import { exitCode } from './exit-code.js';
+import { findFlag } from './find-flag.js';
+import { onlyStore } from './one-store.js';
 import { openConfig } from './open-config.js';
 import { openReview } from './open-review.js';
 import { whoAmI } from './person.js';
@@ -20,6 +22,7 @@ interface DirectOptions {
   readonly reason: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+  readonly store?: string;
 }
 
 export async function rollBackDirectly(
@@ -30,7 +33,7 @@ export async function rollBackDirectly(
   const who = { by: whoAmI(terminal, options), reason: options.reason };
   if (name === undefined)
     throw new CliError(exitCode.usage, 'Name the flag: holdpoint rollback <flag key> --break-glass');
-  const config = await openConfig(terminal, options);
+  const config = onlyStore(await openConfig(terminal, options), options.store);
   const flag = await findFlag(terminal, config, name);
   if (options.dryRun === true) {
     const run = dryRunOf(flag, who);

@@ -5,10 +5,10 @@ import { formatPercent } from '../core/number-text.js';
 import type { Config } from '../config.js';
 import { RolloutError } from '../rollout-error.js';
 import { leaveInPeace } from './after-writes.js';
-import { findFlag, type FoundFlag } from './break-glass.js';
 import { CliError, toCliError } from './cli-error.js';
 import { confirm } from './confirm.js';
 import { exitCode } from './exit-code.js';
+import { findFlag, type FoundFlag } from './find-flag.js';
 import { onlyStore } from './one-store.js';
 import { openConfig } from './open-config.js';
 import { whoAmI } from './person.js';
@@ -63,6 +63,9 @@ export async function setFlag(terminal: Terminal, { key, percent }: Target, opti
   await leaveInPeace();
 }
 
+/** Nobody could tell another one apart in a list. */
+const isKey = /^[^\s\p{C}]+$/u;
+
 async function findOrMake(
   terminal: Terminal,
   config: Config,
@@ -74,6 +77,8 @@ async function findOrMake(
     if (!(error instanceof CliError) || error.code !== exitCode.refused) throw error;
     if (!isMade) throw new CliError(error.code, `${error.message} To make it: --create`);
   }
+  if (!isKey.test(key))
+    throw new CliError(exitCode.usage, 'Write a flag key without spaces and control characters. Nothing was written.');
   // A member of that name would be every object's own in a careless reader.
   if (key === '__proto__') throw new CliError(exitCode.refused, 'No flag can be made that is called __proto__.');
   const stores = Object.keys(config.flagStores);

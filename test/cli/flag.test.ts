@@ -2,45 +2,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { createFlags } from '../../src/flag-client/create-flags.js';
 import { documentOf } from '../support/a-flag-document.js';
-import { runCli, startCli, type CliEnd } from '../support/cli.js';
-import { tempFolder } from '../support/temp-folder.js';
-
-interface Place {
-  readonly folder: string;
-  readonly run: (...args: string[]) => Promise<CliEnd>;
-  readonly document: () => Promise<string>;
-}
-
-async function aPlace(text: string | null = null, stores: readonly string[] = ['flags']): Promise<Place> {
-  const folder = await tempFolder();
-  const config = {
-    temporal: { address: '127.0.0.1:1' },
-    flagStores: Object.fromEntries(stores.map((id) => [id, { kind: 'file', path: `${id}.json` }])),
-    metrics: { kind: 'prometheus', url: 'http://127.0.0.1:1' },
-    archive: { kind: 'directory', path: 'packs' },
-  };
-  await writeFile(join(folder, 'holdpoint.config.yaml'), stringify(config));
-  if (text !== null) await writeFile(join(folder, 'flags.json'), text);
-  const env = { HOLDPOINT_USER: 'dana' };
-  return {
-    folder,
-    run: (...args) => runCli(['flag', ...args], { cwd: folder, env }),
-    document: () => readFile(join(folder, 'flags.json'), 'utf8'),
-  };
-}
-
-const owned = (owner: string): string => {
-  const document = JSON.parse(documentOf({ f: { percent: 25 } })) as { flags: { f: { metadata: object } } };
-  Object.assign(document.flags.f.metadata, { 'holdpoint.owner': owner, 'holdpoint.fence': 3 });
-  return JSON.stringify(document);
-};
+import { startCli } from '../support/cli.js';
+import { aFlagPlace, ownedBy } from '../support/flag-place.js';
 
 describe('flag set', () => {
   it('makes, moves, compares, reads back and notes; a dry run and the same again write nothing', async () => {
-    const { run, document, folder } = await aPlace();
+    const { run, document, folder } = await aFlagPlace({ flags: null });
     expect(await run('set', 'f', '12.5', '--reason', 'to begin with')).toMatchObject({
       code: 8,
       stderr: expect.stringContaining('To make it: --create') as string,
@@ -79,8 +48,8 @@ describe('flag set', () => {
     ]);
   });
 
-  it('refuses what is no percent, an empty reason, and __proto__, each with why', async () => {
-    const { run, document } = await aPlace(documentOf({ f: { percent: 10 } }));
+  it('refuses what is no percent, no key, an empty reason or revision, and __proto__, each with why', async () => {
+    const { run, document } = await aFlagPlace({ flags: documentOf({ f: { percent: 10 } }) });
     const before = await document();
     for (const percent of ['101', '-1', 'NaN', '50 %', '0.0001']) {
       const { code, stderr } = await run('set', 'f', percent, '--reason', 'x', '--yes');
@@ -90,11 +59,21 @@ describe('flag set', () => {
     expect(await run('set', 'f', '20', '--yes')).toMatchObject({ code: 2 });
     expect(await run('set', 'f', '20', '--yes', '--reason', ' ')).toMatchObject({ code: 2 });
     expect(await run('set', '__proto__', '20', '--yes', '--reason', 'x', '--create')).toMatchObject({ code: 8 });
+    for (const key of ['', ' ', 'two words', 'red\u001b[31m', 'mark\u202e'])
+      expect(await run('set', key, '20', '--yes', '--reason', 'x', '--create')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('Write a flag key') as string,
+      });
+    for (const revision of ['', ' '])
+      expect(await run('set', 'f', '20', '--yes', '--reason', 'x', '--expect-revision', revision)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('as flag status shows it') as string,
+      });
     expect(await document()).toBe(before);
   });
 
   it('of a flag whose rollout cannot be asked about writes nothing, and names the way back that needs no Temporal', async () => {
-    const { run, document } = await aPlace(owned('rollout/production/f@run-1'));
+    const { run, document } = await aFlagPlace({ flags: ownedBy('rollout/production/f@run-1') });
     const before = await document();
     for (const percent of ['50', '10']) {
       const { code, stderr } = await run('set', 'f', percent, '--reason', 'x', '--yes');
@@ -105,9 +84,9 @@ describe('flag set', () => {
   });
 
   it('leaves a document alone that clients would not take', async () => {
-    const { run, document } = await aPlace(
-      '{"flags":{"f":{},"f":{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}}}',
-    );
+    const { run, document } = await aFlagPlace({
+      flags: '{"flags":{"f":{},"f":{"state":"ENABLED","variants":{"on":true,"off":false},"defaultVariant":"off"}}}',
+    });
     const before = await document();
     const { code, stderr } = await run('set', 'f', '50', '--reason', 'x', '--yes');
     expect([code, stderr]).toEqual([3, expect.stringContaining('a key is there twice')]);
@@ -118,14 +97,14 @@ describe('flag set', () => {
     ['five megabytes', `{"flags":{},"x":"${'x'.repeat(5_000_000)}"}`, 'longer than 4 MiB'],
     ['a depth bomb', `{"flags":{"f":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`, 'is not a flag document'],
   ])('in %s is refused with why, and leaves it alone', async (_, text, why) => {
-    const { run, document } = await aPlace(text);
+    const { run, document } = await aFlagPlace({ flags: text });
     const set = await run('set', 'f', '50', '--reason', 'x', '--yes', '--create');
     expect([set.code, set.stderr]).toEqual([3, expect.stringContaining(why)]);
     expect(await document()).toBe(text);
   });
 
   it('of an unknown flag where one store is broken says both', async () => {
-    const { run, folder } = await aPlace('{', ['flags', 'more']);
+    const { run, folder } = await aFlagPlace({ flags: '{', more: null });
     await writeFile(join(folder, 'more.json'), documentOf({ g: { percent: 25 } }));
     const { code, stderr } = await run('set', 'f', '50', '--reason', 'x', '--yes');
     expect(code).toBe(3);
@@ -137,7 +116,7 @@ describe('flag set', () => {
 
 describe('flag status', () => {
   it('shows every flag of every store, or one in full; a broken store hides no other', async () => {
-    const { run, folder } = await aPlace(owned('rollout/production/f@run-1'), ['flags', 'more']);
+    const { run, folder } = await aFlagPlace({ flags: ownedBy('rollout/production/f@run-1'), more: null });
     await writeFile(join(folder, 'more.json'), documentOf({ g: { percent: 0.125 } }));
     const all = await run('status');
     expect(all.code).toBe(0);
@@ -159,7 +138,7 @@ describe('flag status', () => {
 
 describe('flag evaluate', () => {
   it('says who gets what and why, from a store or a file', async () => {
-    const { run, folder } = await aPlace(documentOf({ f: { percent: 50 } }));
+    const { run, folder } = await aFlagPlace({ flags: documentOf({ f: { percent: 50 } }) });
     expect(await run('evaluate', 'f', '--user', 'dana')).toMatchObject({
       code: 0,
       stdout: "dana gets on (true): drawn at 16.479 %, which is below the flag's 50 %.\n",
@@ -185,7 +164,7 @@ describe('flag evaluate', () => {
 
 describe('flag serve', () => {
   it('serves the document of a store with a token from the environment, until it is told to stop', async () => {
-    const { run, folder } = await aPlace(documentOf({ f: { percent: 100 } }));
+    const { run, folder } = await aFlagPlace({ flags: documentOf({ f: { percent: 100 } }) });
     const args = [
       'flag',
       'serve',

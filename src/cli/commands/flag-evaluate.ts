@@ -51,7 +51,7 @@ async function evaluate(terminal: Terminal, key: string, options: EvaluateOption
 async function documentOfStore(terminal: Terminal, key: string, options: EvaluateOptions): Promise<string> {
   const config = onlyStore(await openConfig(terminal, options), options.store);
   if (Object.keys(config.flagStores).length === 1) return onlyDocument(config);
-  const { findFlag } = await import('../break-glass.js');
+  const { findFlag } = await import('../find-flag.js');
   const { storeId } = await findFlag(terminal, config, key);
   return onlyDocument(onlyStore(config, storeId));
 }

@@ -11,7 +11,7 @@ export function addFlagSet({ terminal }: Program, command: Command): void {
     .argument('<flag>', 'flag key')
     .argument('<percent>', 'from 0 to 100, up to three decimals', percentOf)
     .requiredOption('--reason <text>', 'why; noted in the write log', someText)
-    .option('--expect-revision <revision>', 'refuse unless the flag is still as flag status showed it')
+    .option('--expect-revision <revision>', 'refuse unless the flag is still as flag status showed it', revisionOf)
     .option('--create', 'make the flag when there is none')
     .option('--dry-run', 'show what would be written, and write nothing')
     .action((key: string, percent: number, options: SetOptions) => setFlag(terminal, { key, percent }, options));
@@ -23,6 +23,11 @@ function percentOf(text: string): number {
   throw new InvalidArgumentError(
     'Write a number from 0 to 100 with up to three decimals, without sign or unit, such as 12.5.',
   );
+}
+
+function revisionOf(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new InvalidArgumentError('Write the revision as flag status shows it, such as 07e1e706dc5f.');
 }
 
 function someText(text: string): string {

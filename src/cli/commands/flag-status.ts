@@ -1,9 +1,9 @@
 /** `holdpoint flag status`: what flags are at, and who owns them, as the stores say; Temporal is not asked. */
 import type { Command } from 'commander';
 import type { FlagRecord } from '../../core/flag-record.js';
-import { findFlag } from '../break-glass.js';
 import { toCliError, type CliError } from '../cli-error.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
+import { findFlag } from '../find-flag.js';
 import { onlyStore, withStore } from '../one-store.js';
 import { openConfig } from '../open-config.js';
 import { withReach } from '../options.js';

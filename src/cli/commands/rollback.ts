@@ -5,10 +5,11 @@ import { formatPercent } from '../../core/number-text.js';
 import type { RolloutRef } from '../../find-rollout.js';
 import type { RollbackCall } from '../../rollout-client.js';
 import { RolloutError } from '../../rollout-error.js';
-import { findFlag } from '../break-glass.js';
 import { CliError, toCliError } from '../cli-error.js';
 import { confirm } from '../confirm.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
+import { findFlag, type FoundFlag } from '../find-flag.js';
+import { onlyStore } from '../one-store.js';
 import { rolloutHelp, withBy, withReach, withYes } from '../options.js';
 import { whoAmI } from '../person.js';
 import { plain } from '../plain.js';
@@ -26,6 +27,7 @@ interface RollbackOptions {
   readonly yes?: boolean;
   readonly breakGlass?: boolean;
   readonly dryRun?: boolean;
+  readonly store?: string;
 }
 
 export function addRollback({ terminal, ended }: Program, command: Command): void {
@@ -33,6 +35,7 @@ export function addRollback({ terminal, ended }: Program, command: Command): voi
     .argument('[rollout]', rolloutHelp)
     .option('--reason <text>', 'why', 'no reason given')
     .option('--break-glass', 'write the flag directly, without Temporal')
+    .option('--store <id>', 'flag store that has the flag (default: that of its rollout, or whichever has it)')
     .option('--dry-run', 'with --break-glass: show what would be written, and write nothing')
     .action(async (name: string | undefined, options: RollbackOptions) => {
       if (options.breakGlass === true) return rollBackDirectly(terminal, name, options);
@@ -57,7 +60,7 @@ async function rollBack(terminal: Terminal, name: string | undefined, options: R
   let hint = startHint();
   try {
     return await withClient(terminal, options, async (reached) => {
-      const { named, state, rollout, flag } = await findTarget(terminal, reached, name);
+      const { named, state, rollout, flag } = await findTarget(terminal, reached, { name, store: options.store });
       clearTimeout(hint);
       await confirm(terminal, plain(`Take ${named} (${state}) back to 0 % now?`), options);
       hint = startHint();
@@ -88,21 +91,36 @@ interface Target {
   readonly flag: Pick<RollbackCall, 'flag'>;
 }
 
-/** Temporal forgets closed rollouts after a while; the flag store does not. */
-async function findTarget(terminal: Terminal, { client, config }: Reached, name: string | undefined): Promise<Target> {
+interface Sought {
+  readonly name: string | undefined;
+  readonly store: string | undefined;
+}
+
+async function findTarget(terminal: Terminal, reached: Reached, { name, store }: Sought): Promise<Target> {
+  const { client, config } = reached;
+  if (store !== undefined) {
+    const inStore = onlyStore(config, store);
+    if (name === undefined) throw new CliError(exitCode.usage, 'Name the flag: holdpoint rollback <flag key> --store');
+    return targetIn(await findFlag(terminal, inStore, name));
+  }
   try {
     const rollout = await client.findToTakeBack(name ?? null);
     const { environment, flag, state, percent } = rollout;
     return { named: `${environment}/${flag}`, state: `${state} at ${formatPercent(percent)}`, rollout, flag: {} };
   } catch (error) {
     if (!(error instanceof RolloutError) || error.kind !== 'not-found' || name === undefined) throw error;
-    const { storeId, environment, record } = await findFlag(terminal, config, name);
-    const { key, percent } = record;
-    return {
-      named: `${environment}/${key}`,
-      state: `${formatPercent(percent)} in ${storeId}, of no rollout that Temporal knows`,
-      rollout: { rollout: rolloutWorkflowId(environment, key) },
-      flag: { flag: { store: storeId, environment, key } },
-    };
+    // Temporal forgets closed rollouts after a while; the flag store does not.
+    const target = targetIn(await findFlag(terminal, config, name));
+    return { ...target, state: `${target.state}, of no rollout that Temporal knows` };
   }
+}
+
+/** Its rollout is the one that owns the flag; where there is none, a run of its own takes the flag back. */
+function targetIn({ storeId, environment, record: { key, percent } }: FoundFlag): Target {
+  return {
+    named: `${environment}/${key}`,
+    state: `${formatPercent(percent)} in ${storeId}`,
+    rollout: { rollout: rolloutWorkflowId(environment, key) },
+    flag: { flag: { store: storeId, environment, key } },
+  };
 }
