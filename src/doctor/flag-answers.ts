@@ -16,13 +16,25 @@ export const flagAnswers = (id: string, path: string): Check => {
     about,
     silence: 'wrong',
     look: async () => {
-      // The store's own check says why it cannot be read.
       const text = await inTime(readFile(path, 'utf8'), callMs).catch(() => '');
       const flags = openFlags(text, [], {});
-      return flags.status().loaded ? [judge(about, path, flags)] : [];
+      const { loaded, problem } = flags.status();
+      if (loaded) return [judge(about, path, flags)];
+      // Of all else the store's own check says why it cannot be read.
+      return problem?.endsWith(noFlags) === true && text.trim() !== '' ? [empty(about, path)] : [];
     },
   };
 };
+
+/** The store takes such a document, for it can fill it; the client has nothing to answer from. */
+const noFlags = 'no "flags"';
+
+const empty = (about: string, path: string): DoctorLine =>
+  warn(
+    about,
+    `applications get their own default from every flag, for the document has ${noFlags}`,
+    `Write {"flags": {}} to ${path}, or restore its last good version`,
+  );
 
 function judge(about: string, path: string, flags: Flags): DoctorLine {
   const keys = flags.keys();

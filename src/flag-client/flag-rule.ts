@@ -6,7 +6,7 @@ import { isMembers, unfit, type Members } from './members.js';
 export type FlagRule = (context: FlagContext) => Outcome;
 
 /** flagd's: the hash times the whole must fit in 63 bits. */
-const heaviest = 2 ** 31 - 1;
+export const heaviest = 2 ** 31 - 1;
 
 /** What a percentage may be drawn by: an attribute with a plain name, or the flag's key and one joined. */
 const drawnBy = /^(?:\{"cat":\[\{"var":"\$flagd\.flagKey"\},)?\{"var":"([^"\\.$]+)"\}(\]\})?$/;

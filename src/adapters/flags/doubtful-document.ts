@@ -1,4 +1,5 @@
 /** Documents that those who ask flags do not take: nobody is moved up by them. Told by the flag client's own reader. */
+import { isUtf8 } from 'node:buffer';
 import { longestText, parseText } from '../../flag-client/flag-set.js';
 import { AdapterError } from '../adapter-error.js';
 
@@ -23,10 +24,12 @@ export function openDoubts(adapter: string): Doubts {
       const text = bytes.toString('utf8');
       // A file made by `touch` is an empty document.
       if (text.trim() === '') return;
+      // Written back, it would lose the bytes that are none.
+      if (!isUtf8(bytes)) throw refusal(path, 'it is not UTF-8');
       try {
         parseText(text);
       } catch (error) {
-        throw refusal(path, (error as Error).message);
+        throw refusal(path, error instanceof RangeError ? 'it is nested too deep' : (error as Error).message);
       }
     },
     take: (path, text) => {

@@ -1,5 +1,6 @@
 /** Flags in a file that flagd and OFREP clients read: replaced whole, fsynced, locked, with a write log beside it. */
 import type { FlagRecord } from '../../core/flag-record.js';
+import { longestText } from '../../flag-client/flag-set.js';
 import { AdapterError } from '../adapter-error.js';
 import { fileTrouble } from '../file-trouble.js';
 import { replaceFile } from '../replace-file.js';
@@ -57,6 +58,8 @@ async function explained<T>(store: FileStore, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
+    // Of the call stack, by a document that not even its readers can walk through.
+    if (error instanceof RangeError) throw broken(store, store.path, 'is nested too deep to be read');
     throw fileTrouble(store.adapter, `The flag document ${store.path} could not be used`, error);
   }
 }
@@ -69,16 +72,19 @@ async function listRecords(store: FileStore): Promise<readonly FlagRecord[]> {
   return readRecords(document);
 }
 
-function parse({ adapter, parseBytes }: FileStore, path: string, bytes: Buffer): FlagDocument {
-  const document = parseBytes(bytes);
+function parse(store: FileStore, path: string, bytes: Buffer): FlagDocument {
+  const document = store.parseBytes(bytes);
   if (document !== null) return document;
-  // Even a rollback stops here: writing a fresh document would wipe every other flag in the broken one.
-  throw new AdapterError(
+  throw broken(store, path, 'is not a flag document (JSON with "flags")');
+}
+
+/** Even a rollback stops here: writing a fresh document would wipe every other flag in the broken one. */
+const broken = ({ adapter }: FileStore, path: string, what: string): AdapterError =>
+  new AdapterError(
     adapter,
     'corrupt',
-    `${path} is not a flag document (JSON with "flags"); it was left untouched. Restore it from its last good version.`,
+    `${path} ${what}; it was left untouched. Restore it from its last good version.`,
   );
-}
 
 /** The time limits of one write: together with the write itself, below the two seconds that it may take. */
 interface Patience {
@@ -192,6 +198,10 @@ async function writeOnce(
     mayLand: async () => (await readBytes(target)).equals(bytes) && (await lock.isHeld()),
   });
   if (!landed) return null;
+  if (text.length > longestText)
+    store.onTrouble(
+      `${target} was written, but those who ask flags keep what they hold: it is longer than 4 MiB. Take out what is not needed, now.`,
+    );
   return { answers: [...done, ...(await proveWrites(store, target, writes))], postponed };
 }
 

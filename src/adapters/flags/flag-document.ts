@@ -1,7 +1,8 @@
 /** flagd's flag document and our record of one flag in it: pure, text in and out. */
-import { digestOf } from '../../core/digest.js';
+import { digestOf, textDigest } from '../../core/digest.js';
 import type { BreakGlass, FlagRecord, SafeState } from '../../core/flag-record.js';
 import type { FlagValues } from '../../core/plan.js';
+import { longestText } from '../../flag-client/flag-set.js';
 import { parseExactly, renderExactly } from './exact-json.js';
 import { noFlag, readBreakGlass, readSafeState } from './flag-notes.js';
 import { isMembers, percentOf, ruleFor, type Members } from './flag-rule.js';
@@ -27,7 +28,8 @@ export interface FlagWrite {
 export function parseFlagDocument(text: string): FlagDocument | null {
   if (text.trim() === '') return { flags: {} };
   try {
-    const value = parseExactly(text);
+    // Clients do not take a byte order mark, but a rollback must not stop at one.
+    const value = parseExactly(text.replace(/^\uFEFF/, ''));
     if (!isMembers(value)) return null;
     const flags = value['flags'] ?? {};
     if (!isMembers(flags) || !Object.values(flags).every(isMembers)) return null;
@@ -37,7 +39,21 @@ export function parseFlagDocument(text: string): FlagDocument | null {
   }
 }
 
-export const renderFlagDocument = (document: FlagDocument): string => `${renderExactly(document)}\n`;
+/** To be read by people; on one line where clients would find that too long, for they must hear of a rollback. */
+export function renderFlagDocument(document: FlagDocument): string {
+  const text = `${renderExactly(document)}\n`;
+  return text.length <= longestText ? text : `${renderExactly(document, 0)}\n`;
+}
+
+/** Canonical JSON gives up on nesting that parsers still take, and what clients obey must be possible to take back. */
+function revisionOf(flag: Members): string {
+  try {
+    return digestOf(flag);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return textDigest(JSON.stringify(flag));
+  }
+}
 
 export function readRecord(document: FlagDocument, key: string): FlagRecord {
   const flag = flagIn(document, key);
@@ -51,7 +67,7 @@ export function readRecord(document: FlagDocument, key: string): FlagRecord {
     exists: true,
     percent: percentOf(flag),
     fence: typeof fence === 'number' && Number.isSafeInteger(fence) ? fence : 0,
-    revision: digestOf(flag),
+    revision: revisionOf(flag),
     owner: typeof owner === 'string' && owner !== '' ? owner : null,
     safeState,
     safeValuesHeld: safeState === null || holdsValues(document, safeState.set),

@@ -1,4 +1,5 @@
 /** The rule of one flag for a percent, and the percent of a rule as it stands. */
+import { heaviest } from '../../flag-client/flag-rule.js';
 
 export type Members = Record<string, unknown>;
 
@@ -37,8 +38,9 @@ export function percentOf(flag: Members): number | null {
   if (!Array.isArray(rule) || rule.length !== 3) return null;
   const [bucketBy, ...pairs] = rule as unknown[];
   const [on, off] = [weightOf(pairs[0], 'on'), weightOf(pairs[1], 'off')];
-  if (JSON.stringify(bucketBy) !== JSON.stringify(bucketing) || on === null || off === null || on + off === 0)
-    return null;
+  if (JSON.stringify(bucketBy) !== JSON.stringify(bucketing) || on === null || off === null) return null;
+  // Nobody is drawn by such, whatever their share.
+  if (on + off === 0 || on + off > heaviest) return null;
   return Math.round((on / (on + off)) * whole) / 1_000;
 }
 

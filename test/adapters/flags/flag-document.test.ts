@@ -34,6 +34,8 @@ describe('case 54: the percent of a rule', () => {
     ['three variants', fraction(['on', 50], ['off', 25], ['beta', 25]), null],
     ['weights that are no whole numbers', fraction(['on', 0.5], ['off', 0.5]), null],
     ['no weight at all', fraction(['on', 0], ['off', 0]), null],
+    ['weights so heavy that nobody is drawn', fraction(['on', 2 ** 31 - 1], ['off', 1]), null],
+    ['weights just as heavy as may be', fraction(['on', 2 ** 30 - 1], ['off', 2 ** 30]), 50],
     ['negative weights', fraction(['on', -1], ['off', 2]), null],
     [
       'bucketing by e-mail',
