@@ -10,16 +10,16 @@ export interface MetricLabelsOptions {
 export interface MetricLabels {
   /** On every series. */
   readonly defaults: { readonly env: string; readonly service: string };
-  /** The label `endpoint` for a path, with or without a query: as many values as there are endpoints, and `other`. */
+  /** The label `endpoint` for a path, with or without a query or a slash at its end: as many values as there are endpoints, and `other`. */
   endpointOf(path: string): string;
 }
 
 export function metricLabels({ env, service, endpoints = [] }: MetricLabelsOptions): MetricLabels {
-  const known = endpoints.map((endpoint) => ({ endpoint, parts: endpoint.split('/') }));
+  const known = endpoints.map((endpoint) => ({ endpoint, parts: partsOf(endpoint) }));
   return {
     defaults: { env, service },
     endpointOf: (path) => {
-      const parts = (/^[^?#]*/.exec(path)?.[0] ?? '').split('/');
+      const parts = partsOf(path);
       const fits = (wanted: readonly string[]): boolean =>
         wanted.length === parts.length &&
         wanted.every((part, at) => (part[0] === ':' ? parts[at] : part === parts[at]));
@@ -27,3 +27,6 @@ export function metricLabels({ env, service, endpoints = [] }: MetricLabelsOptio
     },
   };
 }
+
+/** Most servers answer `/orders/` as `/orders`. An empty path is none at all. */
+const partsOf = (path: string): string[] => (/^[^?#]*/.exec(path)?.[0] ?? '').replace(/(.)\/$/, '$1').split('/');

@@ -22,13 +22,21 @@ it.each([
   ['/orders/7', '/orders/:id'],
   ['/orders/%2F..%2F', '/orders/:id'],
   ['/orders/7/items/9', '/orders/:id/items/:item'],
-  ['/orders/', 'other'],
+  ['/orders/', '/orders'],
+  ['/orders/?page=2', '/orders'],
+  ['/orders/7/', '/orders/:id'],
+  ['/orders//', 'other'],
   ['/orders//items/9', 'other'],
   ['/orders/7/items', 'other'],
   ['/wp-login.php', 'other'],
   ['', 'other'],
 ])('%s is %s', (path, endpoint) => {
   expect(labels.endpointOf(path)).toBe(endpoint);
+});
+
+it('an endpoint that is listed with a slash at its end is found without it, too', () => {
+  const carts = metricLabels({ env: 'production', service: 'shop', endpoints: ['/carts/'] });
+  expect(['/carts', '/carts/', '/'].map((path) => carts.endpointOf(path))).toEqual(['/carts/', '/carts/', 'other']);
 });
 
 it('without endpoints all are other', () => {
