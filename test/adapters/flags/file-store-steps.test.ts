@@ -1,6 +1,7 @@
 /** A writing process killed, or overtaken by a rollback, before every single step that it takes on files. */
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { openFileFlagStore } from '../../../src/adapters/flags/file-flag-store.js';
 import { parseFlagDocument, readRecord } from '../../../src/adapters/flags/flag-document.js';
@@ -91,7 +92,13 @@ it('case 4: overtaken by a rollback at any step never lands after it', async () 
   expect(found.at(-1)).toBe('through');
 });
 
-it('that made its temporary file after the rollback had cleared such files does not land either', async () => {
+/** Longer than a write may take, and so than it tries again. */
+const tooLongMs = 1_600;
+
+it.each([
+  ['at once', 0],
+  ['after it stood still for too long', tooLongMs],
+])('that made its temporary file after the rollback had cleared such files does not land either, %s', async (_, ms) => {
   const { paths, revision } = await folders(1);
   const [path = ''] = paths;
   const late = startStepping(program(), {
@@ -113,6 +120,7 @@ it('that made its temporary file after the rollback had cleared such files does 
   expect(await late.news()).toEqual({ kind: 'waiting', at: 'readlink' });
   rollback.goOn();
   expect(await rollback.news()).toMatchObject({ kind: 'done', outcome: { kind: 'written' } });
+  await sleep(ms);
   late.goOn();
   expect(await late.news()).toMatchObject({ kind: 'done', outcome: { kind: 'refused', why: 'fence-lost' } });
   expect(await recordIn(path)).toMatchObject({ percent: 0, fence: 2 });
