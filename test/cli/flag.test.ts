@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFlags } from '../../src/flag-client/create-flags.js';
 import { documentOf } from '../support/a-flag-document.js';
+import { readPage } from '../support/doc-pages.js';
 import { startCli } from '../support/cli.js';
 import { aFlagPlace, ownedBy } from '../support/flag-place.js';
 
@@ -114,6 +115,26 @@ describe('flag set', () => {
   });
 });
 
+it('the page about setting flags by hand works as pasted, and shows what is printed', async () => {
+  const { run } = await aFlagPlace({ flags: null });
+  const text = await readPage('docs/set-a-flag-by-hand.md');
+  const [, revision = ''] = /--expect-revision (\w+)/.exec(text) ?? [];
+  const [, said = ''] = /^(dana gets .*)$/m.exec(text) ?? [];
+  const why = ['--reason', 'a first look', '--yes'];
+  expect(await run('set', 'new-checkout', '12.5', '--create', ...why)).toMatchObject({ code: 0 });
+  const more = await run('set', 'new-checkout', '25', ...why, '--expect-revision', revision);
+  expect([more.code, more.stderr]).toEqual([0, '']);
+  expect((await run('evaluate', 'new-checkout', '--user', 'dana')).stdout.trim()).toBe(said);
+  const [, inAt = '', outAt = ''] = /at ([\d.]+) % they are in, at ([\d.]+) % not/.exec(text) ?? [];
+  for (const [percent, gets] of [
+    [inAt, 'on'],
+    [outAt, 'off'],
+  ] as const) {
+    expect(await run('set', 'new-checkout', percent, ...why)).toMatchObject({ code: 0 });
+    expect((await run('evaluate', 'new-checkout', '--user', 'dana')).stdout).toContain(`dana gets ${gets}`);
+  }
+});
+
 describe('flag status', () => {
   it('shows every flag of every store, or one in full; a broken store hides no other', async () => {
     const { run, folder } = await aFlagPlace({ flags: ownedBy('rollout/production/f@run-1'), more: null });
@@ -163,6 +184,17 @@ describe('flag evaluate', () => {
 });
 
 describe('flag serve', () => {
+  it('of a document that is not there says that there is nothing to serve yet, and serves it as soon as it is', async () => {
+    const { folder } = await aFlagPlace({ flags: null });
+    const server = startCli(['flag', 'serve', '--port', '0', '--json'], { cwd: folder });
+    await server.printed('the file is not there. There is nothing to serve yet.');
+    await server.printed('"ofrep"');
+    await writeFile(join(folder, 'flags.json'), documentOf({ f: { percent: 100 } }));
+    await server.printed('The flag document is good again.');
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0 });
+  });
+
   it('serves the document of a store with a token from the environment, until it is told to stop', async () => {
     const { run, folder } = await aFlagPlace({ flags: documentOf({ f: { percent: 100 } }) });
     const args = [

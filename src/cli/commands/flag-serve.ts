@@ -39,12 +39,13 @@ async function serve(terminal: Terminal, options: ServeCommandOptions): Promise<
   const file = options.file ?? onlyDocument(onlyStore(await openConfig(terminal, options), options.store));
   const { serveFlags } = await import('../../flag-server/serve-flags.js');
   const stop = terminal.stopSignal();
+  let server: FlagServer | undefined;
+  const meanwhile = (): string =>
+    server?.app.status().loaded === true ? 'The last good document stays' : 'There is nothing to serve yet';
   const onProblem = (problem: string | null): void =>
-    terminal.talk(
-      plain(problem === null ? 'The flag document is good again.' : `${problem}. The last good document stays.`),
-    );
+    terminal.talk(plain(problem === null ? 'The flag document is good again.' : `${problem}. ${meanwhile()}.`));
   const { host, port, cors } = options;
-  const server = await listening(serveFlags, { file, host, port, cors, token, onProblem });
+  server = await listening(serveFlags, { file, host, port, cors, token, onProblem });
   await server.app.ready;
   const { url } = server;
   const places = { url, document: `${url}/flags.json`, stream: `${url}/flags/stream`, ofrep: `${url}/ofrep/v1` };

@@ -27,7 +27,7 @@ function percentOf(text: string): number {
 
 function revisionOf(text: string): string {
   if (text.trim() !== '') return text.trim();
-  throw new InvalidArgumentError('Write the revision as flag status shows it, such as 07e1e706dc5f.');
+  throw new InvalidArgumentError('Write the revision as flag status shows it, such as 02e1a5327db7.');
 }
 
 function someText(text: string): string {
