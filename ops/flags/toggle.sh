@@ -17,7 +17,7 @@ Usage: toggle.sh --status
 
 Other percents: holdpoint flag set. Back to 0 in a rollout: holdpoint rollback.
 Environment: REPORTING_FLAG (reporting-unified), UNIFIED_ONLY_FLAG (reporting-unified-only),
-HOLDPOINT (the command, when it is not the one beside this script).
+HOLDPOINT (the command; by default the one beside this script, or else the one installed here).
 END
 }
 
@@ -30,11 +30,18 @@ flag=${REPORTING_FLAG:-reporting-unified}
 unified_only_flag=${UNIFIED_ONLY_FLAG:-reporting-unified-only}
 beside=$(dirname -- "$0")/../../dist/src/cli/main.js
 
-holdpoint() {
-  if [ -n "${HOLDPOINT:-}" ]; then "$HOLDPOINT" "$@"
-  elif [ -f "$beside" ]; then node "$beside" "$@"
-  else npx --no-install holdpoint "$@"
-  fi
+# Not npx: where nothing is installed it would ask the registry for whatever has that name.
+installed() {
+  folder=$PWD
+  until [ -x "$folder/node_modules/.bin/holdpoint" ]; do
+    [ "$folder" != / ] || { command -v holdpoint; return; }
+    folder=$(dirname -- "$folder")
+  done
+  printf '%s\n' "$folder/node_modules/.bin/holdpoint"
+}
+
+run_holdpoint() {
+  if [ -n "$program" ]; then "$program" "$@"; else node "$beside" "$@"; fi
 }
 
 status='' percent='' unified_only='' reason='' dry_run='' config='' store=''
@@ -66,6 +73,10 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
+program=${HOLDPOINT:-}
+[ -n "$program" ] || [ -f "$beside" ] || program=$(installed) ||
+  refuse 'holdpoint is not installed here; go to a folder where it is, or set HOLDPOINT to the command'
+
 # What every call has, kept as arguments so that spaces stay what they are.
 set --
 [ -z "$config" ] || set -- "$@" --config "$config"
@@ -75,7 +86,7 @@ if [ -n "$status" ]; then
   [ -z "$percent$unified_only" ] || refuse '--status goes alone'
   worst=0
   for key in "$flag" "$unified_only_flag"; do
-    holdpoint flag status "$key" "$@" || worst=$?
+    run_holdpoint flag status "$key" "$@" || worst=$?
   done
   exit "$worst"
 fi
@@ -83,5 +94,5 @@ fi
 
 set -- "$@" --create --yes --reason "${reason:-set with toggle.sh}"
 [ -z "$dry_run" ] || set -- "$@" --dry-run
-[ -z "$percent" ] || holdpoint flag set "$flag" "$percent" "$@"
-[ -z "$unified_only" ] || holdpoint flag set "$unified_only_flag" "$unified_only" "$@"
+[ -z "$percent" ] || run_holdpoint flag set "$flag" "$percent" "$@"
+[ -z "$unified_only" ] || run_holdpoint flag set "$unified_only_flag" "$unified_only" "$@"

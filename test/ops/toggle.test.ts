@@ -1,6 +1,6 @@
 /** `ops/flags/toggle.sh` in sh and in bash, over the real command line and a real flag document. */
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -32,19 +32,21 @@ async function aToggle(text: string | null = null) {
     }),
   );
   if (text !== null) await writeFile(flags, text);
-  const run = (shell: string, ...args: string[]): Promise<End> =>
+  const runIn = (cwd: string, ...command: [string, ...string[]]): Promise<End> =>
     new Promise((resolve) => {
       const { PATH = '', HOME = '' } = process.env;
       const env = { PATH, HOME, HOLDPOINT_CONFIG: config, HOLDPOINT_USER: 'dana' };
-      execFile(shell, [script, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+      const [shell, ...args] = command;
+      execFile(shell, args, { cwd, env }, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : error.code, stdout, stderr }),
       );
     });
+  const run = (shell: string, ...args: string[]): Promise<End> => runIn(folder, shell, script, ...args);
   const values = async (): Promise<Record<string, boolean>> => {
     const held = createFlags({ document: JSON.parse(await readFile(flags, 'utf8')) as object });
     return Object.fromEntries(held.keys().map((key) => [key, held.get(key, false, { targetingKey: 'dana' })]));
   };
-  return { folder, config, flags, run, values };
+  return { folder, config, flags, run, runIn, values };
 }
 
 it('sets the percent and the switch beside it, shows both, and notes why', async () => {
@@ -116,3 +118,23 @@ it('--help says what there is', async () => {
     stdout: expect.stringContaining('--unified-only') as string,
   });
 });
+
+it.each(['sh', 'bash'])(
+  'copied, it takes the command that is installed here or above; without one it says so (%s)',
+  async (shell) => {
+    const { folder, runIn } = await aToggle(documentOf({ 'reporting-unified': { percent: 10 } }));
+    const copy = join(folder, 'toggle.sh');
+    const below = join(folder, 'some where', 'below');
+    await mkdir(below, { recursive: true });
+    await copyFile(script, copy);
+    const missing = await runIn(below, shell, copy, '--status');
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('holdpoint is not installed here')]);
+    await mkdir(join(folder, 'node_modules', '.bin'), { recursive: true });
+    const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+    await writeFile(join(folder, 'node_modules', '.bin', 'holdpoint'), `#!/bin/sh\nexec node '${main}' "$@"\n`, {
+      mode: 0o755,
+    });
+    const found = await runIn(below, shell, copy, '--percent', '25');
+    expect(found.code, found.stderr).toBe(0);
+  },
+);
