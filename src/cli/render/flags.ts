@@ -1,4 +1,5 @@
 /** Flags as a table, and one in full. */
+import { shortDigest } from '../../core/digest.js';
 import type { FlagRecord } from '../../core/flag-record.js';
 import { formatPercent } from '../../core/number-text.js';
 import type { Paint } from '../terminal.js';
@@ -9,8 +10,12 @@ export interface ShownFlag extends FlagRecord {
   readonly store: string;
 }
 
-/** As much of a revision as tells two apart; `--expect-revision` takes it. */
-export const shortRevision = (revision: string): string => revision.replace(/^sha256:/, '').slice(0, 12);
+/**
+ * As much of a revision as tells two apart; `--expect-revision` takes it. Of a digest that is its beginning. What a
+ * server made up stays whole, for its revisions may begin alike, without the quotes of an ETag: a shell would take them.
+ */
+export const shortRevision = (revision: string): string =>
+  revision.startsWith('sha256:') ? shortDigest(revision) : revision.replace(/^(?:W\/)?"(.*)"$/, '$1');
 
 export function renderFlags(flags: readonly ShownFlag[], paint: Paint): string {
   if (flags.length === 0) return 'There is no flag yet. A rollout makes its own when it begins.';
