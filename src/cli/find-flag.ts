@@ -45,10 +45,7 @@ export async function findFlag(terminal: Terminal, config: Config, name: string)
 
 /** Whose rollout has the name; else whose key is the name; else all. */
 function meant(short: string, found: readonly FoundFlag[]): readonly FoundFlag[] {
-  const ofRollout = found.filter(({ record }) => {
-    const parts = rolloutOwner(record.owner);
-    return parts !== null && `${parts.environment}/${record.key}` === short;
-  });
+  const ofRollout = found.filter(({ record }) => rolloutNameOf(record) === short);
   if (ofRollout.length > 0) return ofRollout;
   const exact = found.filter(({ record }) => record.key === short);
   return exact.length > 0 ? exact : found;
@@ -62,6 +59,24 @@ function theOneMeant(name: string, found: readonly FoundFlag[]): FoundFlag {
   throw new CliError(
     exitCode.usage,
     `${name} is in several flag stores: ${places}. Nothing was written. Say which: ${choices}`,
+  );
+}
+
+/** `<environment>/<flag key>` of the rollout that owns it; null: none does. */
+export function rolloutNameOf({ key, owner }: FlagRecord): string | null {
+  const parts = rolloutOwner(owner);
+  return parts === null ? null : `${parts.environment}/${key}`;
+}
+
+/** To be taken back. Of a rollout elsewhere it would be a surprise there, and leave up what was meant. */
+export async function findFlagToTakeBack(terminal: Terminal, config: Config, name: string): Promise<FoundFlag> {
+  const found = await findFlag(terminal, config, name);
+  const { storeId, environment, record } = found;
+  const owned = rolloutNameOf(record);
+  if (owned === null || owned === `${environment}/${record.key}`) return found;
+  throw new CliError(
+    exitCode.usage,
+    `${record.key} in ${storeId} belongs to the rollout ${owned}, not to ${name}. Nothing was written. If you mean that one, name it so: ${owned}`,
   );
 }
 

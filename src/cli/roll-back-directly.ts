@@ -5,7 +5,7 @@ import { breakTheGlass } from './break-glass.js';
 import { CliError } from './cli-error.js';
 import { confirm } from './confirm.js';
 import { exitCode } from './exit-code.js';
-import { findFlag } from './find-flag.js';
+import { findFlagToTakeBack } from './find-flag.js';
 import { onlyStore } from './one-store.js';
 import { openConfig } from './open-config.js';
 import { openReview } from './open-review.js';
@@ -34,7 +34,7 @@ export async function rollBackDirectly(
   if (name === undefined)
     throw new CliError(exitCode.usage, 'Name the flag: holdpoint rollback <flag key> --break-glass');
   const config = onlyStore(await openConfig(terminal, options), options.store);
-  const flag = await findFlag(terminal, config, name);
+  const flag = await findFlagToTakeBack(terminal, config, name);
   if (options.dryRun === true) {
     const run = dryRunOf(flag, who);
     terminal.data(options.json === true ? JSON.stringify(run, null, 2) : renderDryRun(plain(run), terminal.paint));

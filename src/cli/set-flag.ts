@@ -8,7 +8,7 @@ import { leaveInPeace } from './after-writes.js';
 import { CliError, toCliError } from './cli-error.js';
 import { confirm } from './confirm.js';
 import { exitCode } from './exit-code.js';
-import { findFlag, type FoundFlag } from './find-flag.js';
+import { findFlag, rolloutNameOf, type FoundFlag } from './find-flag.js';
 import { onlyStore } from './one-store.js';
 import { openConfig } from './open-config.js';
 import { whoAmI } from './person.js';
@@ -72,7 +72,15 @@ async function findOrMake(
   { key, isMade }: { readonly key: string; readonly isMade: boolean },
 ): Promise<FoundFlag> {
   try {
-    return await findFlag(terminal, config, key);
+    const found = await findFlag(terminal, config, key);
+    const { record, storeId } = found;
+    // A key behind any environment is close enough to look at a flag, not to set it.
+    if (record.key === key || rolloutNameOf(record) === key) return found;
+    if (!isMade)
+      throw new CliError(
+        exitCode.refused,
+        `There is no flag ${key}, only ${record.key} in ${storeId}. Nothing was written.`,
+      );
   } catch (error) {
     if (!(error instanceof CliError) || error.code !== exitCode.refused) throw error;
     if (!isMade) throw new CliError(error.code, `${error.message} To make it: --create`);

@@ -33,6 +33,14 @@ describe('rollback --break-glass of a flag in two stores', () => {
     },
   );
 
+  it('of a rollout in another environment than was named is not taken back by mistake', async () => {
+    const shop = ownedBy('rollout/production/f@run-1');
+    const { holdpoint, document } = await aFlagPlace({ shop });
+    const { code, stderr } = await holdpoint('rollback', 'staging/f', ...breakGlass);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('name it so: production/f')]);
+    expect(await document('shop')).toBe(shop);
+  });
+
   it('of no store that the configuration has is a mistake of the command', async () => {
     const { holdpoint, document } = await aFlagPlace({ shop: at(25) });
     const { code, stderr } = await holdpoint('rollback', 'f', ...breakGlass, '--store', 'attic');
@@ -53,6 +61,19 @@ it('a key that is the very name goes before one behind an environment', async ()
   const { run } = await aFlagPlace({ flags: both });
   expect((await run('status', 'web/f', '--json')).stdout).toContain('"key": "web/f"');
   expect((await run('status', 'f', '--json')).stdout).toContain('"key": "f"');
+});
+
+it('a flag is not set by a name that is only like its key', async () => {
+  const { run, document } = await aFlagPlace({ flags: at(25) });
+  const near = ['set', 'web/f', '100', '--reason', 'x', '--yes'];
+  const { code, stderr } = await run(...near);
+  expect([code, stderr]).toEqual([8, expect.stringContaining('There is no flag web/f, only f in flags.')]);
+  expect(await document()).toBe(at(25));
+  expect(await run(...near, '--create')).toMatchObject({ code: 0 });
+  expect(JSON.parse((await run('status', '--json')).stdout)).toMatchObject([
+    { key: 'f', percent: 25 },
+    { key: 'web/f', percent: 100 },
+  ]);
 });
 
 it.each([['status'], ['evaluate'], ['set', '10', '--reason', 'x', '--yes']])(

@@ -8,7 +8,7 @@ import { RolloutError } from '../../rollout-error.js';
 import { CliError, toCliError } from '../cli-error.js';
 import { confirm } from '../confirm.js';
 import { exitCode, type ExitCode } from '../exit-code.js';
-import { findFlag, type FoundFlag } from '../find-flag.js';
+import { findFlagToTakeBack, type FoundFlag } from '../find-flag.js';
 import { onlyStore } from '../one-store.js';
 import { rolloutHelp, withBy, withReach, withYes } from '../options.js';
 import { whoAmI } from '../person.js';
@@ -101,7 +101,7 @@ async function findTarget(terminal: Terminal, reached: Reached, { name, store }:
   if (store !== undefined) {
     const inStore = onlyStore(config, store);
     if (name === undefined) throw new CliError(exitCode.usage, 'Name the flag: holdpoint rollback <flag key> --store');
-    return targetIn(await findFlag(terminal, inStore, name));
+    return targetIn(await findFlagToTakeBack(terminal, inStore, name));
   }
   try {
     const rollout = await client.findToTakeBack(name ?? null);
@@ -110,7 +110,7 @@ async function findTarget(terminal: Terminal, reached: Reached, { name, store }:
   } catch (error) {
     if (!(error instanceof RolloutError) || error.kind !== 'not-found' || name === undefined) throw error;
     // Temporal forgets closed rollouts after a while; the flag store does not.
-    const target = targetIn(await findFlag(terminal, config, name));
+    const target = targetIn(await findFlagToTakeBack(terminal, config, name));
     return { ...target, state: `${target.state}, of no rollout that Temporal knows` };
   }
 }
