@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile, symlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { parseFlagDocument, readRecord } from '../../../src/adapters/flags/flag-document.js';
 import type { FlagRecord } from '../../../src/core/flag-record.js';
 import type { RacingNews, RacingOrder } from '../../support/children/racing-writer.js';
@@ -15,6 +15,8 @@ const program = compiled('test/support/children/racing-writer.ts');
 
 async function race(order: RacingOrder): Promise<RacingNews['outcomes']> {
   const child = fork(program(), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  // Ended by then, unless the test was given up: nothing goes on writing behind it.
+  onTestFinished(() => void child.kill('SIGKILL'));
   child.send(order);
   const ended = once(child, 'exit');
   const news = await Promise.race([once(child, 'message') as Promise<[RacingNews]>, ended.then(() => null)]);
@@ -39,7 +41,10 @@ function chainOf(lines: readonly LogLine[]): LogLine[] {
   return chain;
 }
 
-it('case 47: two rollouts and a person, 200 writes each', async () => {
+/** Six hundred durable writes, one after the other: seconds, or minutes on a machine that has much else to do. */
+const patienceMs = 300_000;
+
+it('case 47: two rollouts and a person, 200 writes each', { timeout: patienceMs }, async () => {
   const path = join(await tempFolder(), 'flags.json');
   const key = 'reporting-unified';
   const everybody = ['rollout', 'rollout', 'person'] as const;
