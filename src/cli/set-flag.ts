@@ -42,7 +42,7 @@ export async function setFlag(terminal: Terminal, { key, percent }: Target, opti
   const { record, storeId } = found;
   const rollout = rolloutToAsk(record);
   const name = rollout === null ? record.key : rollout.replace(/^rollout\//, '');
-  const { standing, why } = await standingOf(config, rollout);
+  const { standing, why } = await standingOf(config, found, rollout);
   const verdict = judgeSet({ record, percent, standing, name });
   if (verdict.kind === 'refused') throw new CliError(exitCode.refused, verdict.sentence);
   if (verdict.kind === 'cannot-tell') throw new CliError(exitCode.unreachable, `${why}\n${verdict.sentence}`);
@@ -109,19 +109,23 @@ function refuseOtherRevision({ record, storeId }: FoundFlag, expected: string | 
 
 async function standingOf(
   config: Config,
+  { store, storeId, record }: FoundFlag,
   rollout: string | null,
 ): Promise<{ readonly standing: RolloutStanding; readonly why: string }> {
-  if (rollout === null) return { standing: 'not-open', why: '' };
+  // A store that notes no owner leaves only Temporal to tell.
+  if (rollout === null && store.capabilities.owner) return { standing: 'not-open', why: '' };
   const { openRolloutClient } = await import('../rollout-client.js');
   try {
     const client = await openRolloutClient(config.temporal);
     try {
-      const { open } = await client.find(rollout);
-      return { standing: open ? 'open' : 'not-open', why: '' };
+      const asked = await client.find(rollout ?? record.key);
+      const isOurs = asked.open && (rollout !== null || (await client.plan(asked)).flag.store === storeId);
+      return { standing: isOurs ? 'open' : 'not-open', why: '' };
     } finally {
       await client.close();
     }
   } catch (error) {
+    if (error instanceof RolloutError && error.kind === 'ambiguous') return { standing: 'open', why: '' };
     // Its retention is over, or its server is new: nobody moves the flag any more.
     if (error instanceof RolloutError && error.kind === 'not-found') return { standing: 'not-open', why: '' };
     const expected = toCliError(error);

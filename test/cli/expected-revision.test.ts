@@ -32,7 +32,7 @@ it('tells two revisions apart that begin alike, and writes nothing on the wrong 
     url: server.url,
     flag: '/flags/{key}',
     keys: ['f'],
-    fields: { percent: '/percent' },
+    fields: { percent: '/percent', owner: '/owner' },
     revision: { header: 'etag' },
     write: { method: 'PUT', compare: { header: 'if-match' } },
   };
