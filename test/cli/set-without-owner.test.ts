@@ -45,3 +45,12 @@ it('is refused while a rollout of that store is open, and where Temporal cannot 
   expect(await set('12.5', 'house')).toMatchObject({ code: 0 });
   expect(service.flags.get('bare')).toMatchObject({ rollout: { share: 12.5 } });
 });
+
+it('a rollback that names the store takes the flag back there, whatever Temporal knows of its key elsewhere', async () => {
+  expect(await set('12.5', 'house', '--create')).toMatchObject({ code: 0 });
+  expect(await set('50', 'other', '--create')).toMatchObject({ code: 0 });
+  const back = await world.run('rollback', 'bare', '--store', 'other', '--reason', 'cannot wait', '--yes');
+  expect([back.code, back.stdout]).toEqual([0, expect.stringContaining('at 0 %')]);
+  expect(service.flags.get('other-bare')).toMatchObject({ rollout: { share: 0 } });
+  expect(service.flags.get('bare')).toMatchObject({ rollout: { share: 12.5 } });
+});
