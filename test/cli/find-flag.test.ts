@@ -56,6 +56,16 @@ describe('rollback --break-glass of a flag in two stores', () => {
   });
 });
 
+it('a rollback that finds no Temporal names the way round it, with the store that was named', async () => {
+  const { holdpoint, document } = await aFlagPlace({ shop: at(25), office: at(50) });
+  const { code, stderr } = await holdpoint('rollback', 'f', '--store', 'shop', '--yes');
+  expect([code, stderr]).toEqual([
+    7,
+    expect.stringContaining('holdpoint rollback f --store shop --break-glass --reason "why"'),
+  ]);
+  expect(await document('shop')).toBe(at(25));
+});
+
 it('a key that is the very name goes before one behind an environment', async () => {
   const both = documentOf({ 'web/f': { percent: 10 }, f: { percent: 25 } });
   const { run } = await aFlagPlace({ flags: both });

@@ -49,7 +49,8 @@ const waitForHintMs = 2_000;
 
 async function rollBack(terminal: Terminal, name: string | undefined, options: RollbackOptions): Promise<ExitCode> {
   const by = whoAmI(terminal, options);
-  const command = `holdpoint rollback ${name ?? '<flag key>'} --break-glass --reason "why"`;
+  const where = options.store === undefined ? '' : ` --store ${options.store}`;
+  const command = `holdpoint rollback ${name ?? '<flag key>'}${where} --break-glass --reason "why"`;
   // Without an answer a person must know the other way long before this gives up.
   const startHint = (): NodeJS.Timeout =>
     setTimeout(() => {
