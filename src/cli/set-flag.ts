@@ -2,6 +2,7 @@
 import { judgeSet, rolloutToAsk, type RolloutStanding } from '../core/direct-set.js';
 import type { Receipt } from '../core/flag-record.js';
 import { formatPercent } from '../core/number-text.js';
+import { isMultiple } from '../core/percent-step.js';
 import type { Config } from '../config.js';
 import { RolloutError } from '../rollout-error.js';
 import { leaveInPeace } from './after-writes.js';
@@ -39,6 +40,7 @@ export async function setFlag(terminal: Terminal, { key, percent }: Target, opti
   const config = onlyStore(await openConfig(terminal, options), options.store);
   const found = await findOrMake(terminal, config, { key, isMade: options.create === true });
   refuseOtherRevision(found, options.expectRevision);
+  refuseBetweenSteps(found, percent);
   const { record, storeId } = found;
   const rollout = rolloutToAsk(record);
   const name = rollout === null ? record.key : rollout.replace(/^rollout\//, '');
@@ -104,6 +106,16 @@ function refuseOtherRevision({ record, storeId }: FoundFlag, expected: string | 
   throw new CliError(
     exitCode.refused,
     `${record.key} in ${storeId} is at revision ${shortRevision(record.revision)} (${formatPercent(record.percent)}), not at ${expected}: somebody changed it. Nothing was written. Look again: holdpoint flag status ${record.key}`,
+  );
+}
+
+/** Before a dry run promises it. */
+function refuseBetweenSteps({ record, store, storeId }: FoundFlag, percent: number): void {
+  const { percentStep } = store.capabilities;
+  if (isMultiple(percent, percentStep)) return;
+  throw new CliError(
+    exitCode.refused,
+    `${record.key} cannot be set to ${formatPercent(percent)}: flag store ${storeId} knows only steps of ${percentStep} %. Nothing was written.`,
   );
 }
 

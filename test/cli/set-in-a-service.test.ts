@@ -1,4 +1,4 @@
-/** `--expect-revision` with what `flag status` shows, in a store whose revisions are its server's own. */
+/** A flag set by hand in somebody's own service: its revisions are its own, and it may not know every percent. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -17,13 +17,12 @@ it.each([
   expect(shortRevision(revision)).toBe(shown);
 });
 
-it('tells two revisions apart that begin alike, and writes nothing on the wrong one', async () => {
-  let version = 17;
-  let percent = 25;
+async function aService() {
+  const kept = { version: 17, percent: 25 };
   const server = await openLocalServer((response, { method, body }) => {
-    if (method === 'PUT') percent = (JSON.parse(body) as { percent: number }).percent;
-    response.setHeader('etag', `"release-of-today-${version}"`);
-    answerJson(response, { percent });
+    if (method === 'PUT') kept.percent = (JSON.parse(body) as { percent: number }).percent;
+    response.setHeader('etag', `"release-of-today-${kept.version}"`);
+    answerJson(response, { percent: kept.percent });
   });
   onTestFinished(() => server.close());
   const { folder, run } = await aFlagPlace({ flags: null });
@@ -33,6 +32,7 @@ it('tells two revisions apart that begin alike, and writes nothing on the wrong 
     flag: '/flags/{key}',
     keys: ['f'],
     fields: { percent: '/percent', owner: '/owner' },
+    percentStep: 1,
     revision: { header: 'etag' },
     write: { method: 'PUT', compare: { header: 'if-match' } },
   };
@@ -43,13 +43,31 @@ it('tells two revisions apart that begin alike, and writes nothing on the wrong 
     archive: { kind: 'directory', path: 'packs' },
   };
   await writeFile(join(folder, 'holdpoint.config.yaml'), stringify(config));
+  const set = (percent: string, ...more: string[]) => run('set', 'f', percent, '--reason', 'x', '--yes', ...more);
+  return { kept, run, set };
+}
+
+it('tells two revisions apart that begin alike, and writes nothing on the wrong one', async () => {
+  const { kept, run, set } = await aService();
   const [, shown = ''] = /Revision +(.+)/.exec((await run('status', 'f')).stdout) ?? [];
-  const set = () => run('set', 'f', '50', '--reason', 'x', '--yes', '--expect-revision', shown);
-  version = 18;
-  expect(await set()).toMatchObject({ code: 8, stderr: expect.stringContaining('release-of-today-18') as string });
-  expect(percent).toBe(25);
-  version = 17;
-  const done = await set();
+  kept.version = 18;
+  expect(await set('50', '--expect-revision', shown)).toMatchObject({
+    code: 8,
+    stderr: expect.stringContaining('release-of-today-18') as string,
+  });
+  expect(kept.percent).toBe(25);
+  kept.version = 17;
+  const done = await set('50', '--expect-revision', shown);
   expect([done.code, done.stderr]).toEqual([0, '']);
-  expect(percent).toBe(50);
+  expect(kept.percent).toBe(50);
 });
+
+it.each([['a write'], ['a dry run', '--dry-run']])(
+  '%s of a percent between the steps that it knows is refused with why',
+  async (_, ...more) => {
+    const { kept, set } = await aService();
+    const { code, stderr } = await set('12.5', ...more);
+    expect([code, stderr]).toEqual([8, expect.stringContaining('flag store house knows only steps of 1 %')]);
+    expect(kept.percent).toBe(25);
+  },
+);
