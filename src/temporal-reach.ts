@@ -70,15 +70,18 @@ export const grpcCode = {
   unauthenticated: 16,
 } as const;
 
-/** How the server gives an update back that a run has not taken: it just went on in a new run, or its worker stumbled. */
-const givenBack = 'update was aborted';
+/**
+ * How the server gives an update back that no run has taken: the rollout just went on in a new run, or its worker
+ * stumbled. The same one may be sent again.
+ */
+const givenBack = /update was aborted|update due to unexpected workflow task failure/;
 
 /** A busy server is asked again as long as the call may take; one that is away is said to be away within a second. */
 const retries = {
   ...defaultGrpcRetryOptions(),
   retryableDecider: (attempt: number, status: Parameters<typeof isRetryableError>[0]): boolean => {
-    const isThere = status.code === grpcCode.resourceExhausted || status.details.includes(givenBack);
-    return isRetryableError(status) && attempt < (isThere ? 10 : 4);
+    if (givenBack.test(status.details)) return attempt < 10;
+    return isRetryableError(status) && attempt < (status.code === grpcCode.resourceExhausted ? 10 : 4);
   },
 };
 
@@ -131,11 +134,11 @@ async function explain(error: unknown, call: Call<unknown>, place: Place): Promi
   if ((error as Error).name === 'NamespaceNotFoundError') {
     return unreachable(`has no namespace "${place.namespace}"; correct temporal.namespace, or create it`);
   }
+  if (givenBack.test(message))
+    return fail('unreachable', `${what} was not taken: Temporal gave it back each time (${message}). Send it again.`);
   switch (grpcCodeOf(error) ?? 0) {
     case grpcCode.unavailable:
-      return message.includes(givenBack)
-        ? fail('unreachable', `${what} was not taken: Temporal gave it back each time (${message}). Send it again.`)
-        : unreachable(`cannot be reached (${message})`);
+      return unreachable(`cannot be reached (${message})`);
     case grpcCode.unauthenticated:
     case grpcCode.permissionDenied:
       return unreachable(`does not let us in (${message}); check apiKey and tls`);

@@ -12,13 +12,26 @@ const answering = (error: Error) =>
       taskQueue: 'holdpoint',
     },
     () => Promise.resolve(),
-  ).ask({ what: 'The decide of rollout/production/x', limitMs: 1_000, run: () => Promise.resolve() });
+  ).ask({
+    what: 'The decide of rollout/production/x',
+    limitMs: 1_000,
+    needsWorker: true,
+    run: () => Promise.resolve(),
+  });
 
 it.each([
   [
     'an update that no run took',
     { code: grpcCode.unavailable, message: '14 UNAVAILABLE: workflow update was aborted' },
     'was not taken: Temporal gave it back each time (14 UNAVAILABLE: workflow update was aborted). Send it again.',
+  ],
+  [
+    'an update in whose way the end of a run came',
+    {
+      code: grpcCode.failedPrecondition,
+      message: 'Unable to perform workflow execution update due to unexpected workflow task failure.',
+    },
+    'was not taken: Temporal gave it back each time (Unable to perform workflow execution update due to unexpected workflow task failure.). Send it again.',
   ],
   [
     'a server that is away',

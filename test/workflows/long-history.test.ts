@@ -60,7 +60,7 @@ it('case 17: goes on with three hundred decisions in flight: each is answered, a
       } catch (error) {
         // The server takes ten at once and says so to the others, and those which a run had not taken when it went on
         // it gives back; anything else fails the test.
-        const again = /RESOURCE_EXHAUSTED|update was aborted/;
+        const again = /RESOURCE_EXHAUSTED|update was aborted|unexpected workflow task failure/;
         if (!(error instanceof ServiceError) || !again.test(String(error.cause))) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
