@@ -1,6 +1,7 @@
 /**
- * `npm run test:faults`: every fault case, also those that take minutes, and random days. `-- --seed N` plays one day
- * again, `-- --random N` only so many days, `-- --cases` only the cases.
+ * `npm run test:faults`: every fault case, also those that take minutes, random days, and rounds of ten rollouts whose
+ * workers come and go. `-- --seed N` plays one day again, `-- --round N` one round; `-- --random N` only so many days,
+ * `-- --rounds N` only so many rounds, `-- --cases` only the cases; several of them together.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,16 +11,19 @@ import { ensureInstalled } from './ensure-installed.mjs';
 import { installedBinary, root } from './run-step.mjs';
 
 const randomDays = 'test/faults/random-days.test.ts';
+const randomRounds = 'test/faults/random-rounds.test.ts';
 const whole = /^[1-9]\d*$/;
 
 const asked = readArgs();
 ensureInstalled();
 const runs = [];
-if (asked.seeds === null || asked.cases)
-  runs.push(() => vitest(['--testNamePattern', 'case \\d+', ...casesIn('test')], {}));
-if (!asked.cases)
-  for (const seeds of portions(asked.seeds ?? '1-100'))
-    runs.push(() => vitest([randomDays], { HOLDPOINT_SEEDS: seeds }));
+const isAll = !asked.cases && asked.seeds === null && asked.rounds === null;
+if (isAll || asked.cases) runs.push(() => vitest(['--testNamePattern', 'case \\d+', ...casesIn('test')], {}));
+for (const seeds of portions(asked.seeds ?? (isAll ? '1-100' : null), 200))
+  runs.push(() => vitest([randomDays], { HOLDPOINT_SEEDS: seeds }));
+// Each of its ten rollouts is replayed, by an SDK worker for each of its runs.
+for (const rounds of portions(asked.rounds ?? (isAll ? '1-10' : null), 20))
+  runs.push(() => vitest([randomRounds], { HOLDPOINT_ROUNDS: rounds }));
 process.exitCode = runs.map((run) => run()).find((status) => status !== 0) ?? 0;
 
 /**
@@ -27,12 +31,13 @@ process.exitCode = runs.map((run) => run()).find((status) => status !== 0) ?? 0;
  * 2 MiB of each, and from then on its workflows lose track of what to cancel, so that no replay fits. A worker process
  * makes three in all its life.
  */
-function portions(seeds) {
-  const [first, last = first] = seeds.split('-').map(Number);
-  const count = Math.ceil((last - first + 1) / 200);
+function portions(range, size) {
+  if (range === null) return [];
+  const [first, last = first] = range.split('-').map(Number);
+  const count = Math.ceil((last - first + 1) / size);
   return Array.from({ length: count }, (_, index) => {
-    const from = first + index * 200;
-    return `${from}-${Math.min(last, from + 199)}`;
+    const from = first + index * size;
+    return `${from}-${Math.min(last, from + size - 1)}`;
   });
 }
 
@@ -60,13 +65,20 @@ function casesIn(folder) {
 function readArgs() {
   try {
     const { values } = parseArgs({
-      options: { seed: { type: 'string' }, random: { type: 'string' }, cases: { type: 'boolean' } },
+      options: {
+        seed: { type: 'string' },
+        random: { type: 'string' },
+        round: { type: 'string' },
+        rounds: { type: 'string' },
+        cases: { type: 'boolean' },
+      },
     });
-    const { seed, random, cases = false } = values;
-    for (const [name, value] of Object.entries({ seed, random }))
+    const { cases = false, seed, random, round, rounds } = values;
+    for (const [name, value] of Object.entries({ seed, random, round, rounds }))
       if (value !== undefined && !whole.test(value))
         throw new Error(`--${name} needs a number from 1 on, not ${value}.`);
-    return { cases, seeds: seed ?? (random === undefined ? null : `1-${random}`) };
+    const range = (one, many) => one ?? (many === undefined ? null : `1-${many}`);
+    return { cases, seeds: range(seed, random), rounds: range(round, rounds) };
   } catch (error) {
     console.error(error.message);
     process.exit(2);

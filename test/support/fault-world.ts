@@ -1,12 +1,13 @@
 /** A world to break: a real server, workers as processes, and rollouts of seconds whose every trace is kept. */
-import { Client, Connection, type WorkflowHandleWithStartDetails } from '@temporalio/client';
-import { writeFile } from 'node:fs/promises';
+import { Client, Connection, type WorkflowClient, type WorkflowHandleWithStartDetails } from '@temporalio/client';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { AuditEntry } from '../../src/core/audit.js';
 import {
   defaultTaskQueue,
   ownerOf,
+  packPath,
   rolloutWorkflowId,
   searchAttributes as searchAttributeNames,
 } from '../../src/core/names.js';
@@ -17,7 +18,8 @@ import type { rollout } from '../../workflows/rollout.js';
 import { openCliWorld, type CliWorld, type WorkerPlace } from './cli-world.js';
 import type { RunningCli } from './cli.js';
 import type { DevServerOptions } from './dev-server.js';
-import { watchFlag } from './flag-witness.js';
+import { eventsOf, historiesOf } from './every-run.js';
+import { watchFlag, type FlagWitness } from './flag-witness.js';
 import { assertInvariants } from './invariants.js';
 import type { Story } from './invariants/story.js';
 import { readWrites, type LoggedWrite } from './read-writes.js';
@@ -25,9 +27,12 @@ import { replay } from './replay.js';
 
 export interface FaultWorld extends Pick<CliWorld, 'folder' | 'server' | 'prometheus' | 'close'> {
   readonly flags: string;
+  /** The archive's folder. */
+  readonly archive: string;
   readonly temporal: Client;
   startWorker(how?: WorkerPlace): Promise<RunningCli>;
-  start(plan: Plan): Promise<FaultRun>;
+  /** @param how - unwatched: nobody reads the flag document all the while. */
+  start(plan: Plan, how?: 'watched' | 'unwatched'): Promise<FaultRun>;
   /** Ends every worker and every open rollout, so that the next test begins with nobody else's. */
   endAll(): Promise<void>;
   /** As the shell's command line sees it: the configuration that the workers have. */
@@ -51,6 +56,8 @@ export interface FaultRecord {
   /** Every percent written, in order. */
   readonly percents: readonly (number | null)[];
   readonly events: Story['events'];
+  /** How many runs of the workflow it took. */
+  readonly runs: number;
 }
 
 const config = 'faults.config.yaml';
@@ -71,14 +78,15 @@ export async function openFaultWorld(on: DevServerOptions = {}): Promise<FaultWo
   const connection = await Connection.connect({ address: server.address });
   const temporal = new Client({ connection });
   const flags = join(folder, 'flags.json');
+  const archive = join(folder, 'archive');
   const workers: RunningCli[] = [];
   const runs: FaultRun[] = [];
   return {
     folder,
     server,
     prometheus,
-
     flags,
+    archive,
     temporal,
     startWorker: async ({ env, ...how } = {}) => {
       const worker = await world.startWorker({ ...how, env: { HOLDPOINT_CONFIG: config, ...env } });
@@ -93,15 +101,15 @@ export async function openFaultWorld(on: DevServerOptions = {}): Promise<FaultWo
       for (const { handle } of runs.splice(0)) await handle.terminate().catch(() => undefined);
     },
     cli: (...args) => world.run(...args, '--config', config),
-    start: async (plan) => {
+    start: async (plan, how = 'watched') => {
       const { environment, key } = plan.flag;
-      const witness = watchFlag(flags, key);
+      const witness = how === 'watched' ? watchFlag(flags, key) : null;
       const handle = await temporal.workflow.start<typeof rollout>('rollout', {
         workflowId: rolloutWorkflowId(environment, key),
         taskQueue: defaultTaskQueue,
         args: [{ plan, startedBy: 'dana' }],
       });
-      const run = followed({ plan, flags, handle, witness });
+      const run = followed({ plan, flags, archive, client: temporal.workflow, handle, witness });
       runs.push(run);
       return run;
     },
@@ -120,14 +128,25 @@ async function stateIn(handle: FaultRun['handle']): Promise<unknown> {
 interface Followed {
   readonly plan: Plan;
   readonly flags: string;
+  readonly archive: string;
+  readonly client: WorkflowClient;
   readonly handle: FaultRun['handle'];
-  readonly witness: ReturnType<typeof watchFlag>;
+  readonly witness: FlagWitness | null;
 }
 
-function followed({ plan, flags, handle, witness }: Followed): FaultRun {
+function followed({ plan, flags, archive, client, handle, witness }: Followed): FaultRun {
   const status = (): Promise<RolloutStatus> => handle.query(statusQuery);
   const writes = async (): Promise<LoggedWrite[]> =>
     (await readWrites(flags)).filter(({ key }) => key === plan.flag.key);
+  /** After a long history the workflow has only the newest entries; the archive has all. */
+  const wholeAudit = async (): Promise<readonly AuditEntry[]> => {
+    const audit = await handle.query(auditQuery);
+    if (audit[0]?.seq === 1) return audit;
+    const { environment, key } = plan.flag;
+    const path = join(archive, packPath(environment, key, handle.firstExecutionRunId), 'audit.jsonl');
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as AuditEntry);
+  };
   return {
     handle,
     status,
@@ -141,15 +160,15 @@ function followed({ plan, flags, handle, witness }: Followed): FaultRun {
     rollBack: (reason = 'enough') => handle.signal(rollbackSignal, { by: 'ola', reason }),
     end: async (told = {}) => {
       const result = await handle.result();
-      const audit = await handle.query(auditQuery);
-      const history = await handle.fetchHistory();
-      const events = history.events ?? [];
+      const audit = await wholeAudit();
+      const histories = await historiesOf(client, handle.workflowId);
+      const events = eventsOf(histories);
       const own = await writes();
       const owner = ownerOf(handle.workflowId, handle.firstExecutionRunId);
-      const sightings = await witness.end();
+      const sightings = (await witness?.end()) ?? [];
       assertInvariants({ plan, startedBy: 'dana', owner, result, audit, writes: own, events, sightings, ...told });
-      await replay(history, handle.workflowId);
-      return { result, audit, percents: own.map(({ percent }) => percent), events };
+      for (const history of histories) await replay(history, handle.workflowId);
+      return { result, audit, percents: own.map(({ percent }) => percent), events, runs: histories.length };
     },
   };
 }

@@ -1,6 +1,5 @@
 /** A day that nobody planned: a seed decides what people say, what the numbers say, what breaks and when. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { seededRandom } from '../../src/demo/seeded-random.js';
 import type { FlagDocument } from '../../src/adapters/flags/flag-document.js';
 import { applyWrite, readRecord } from '../../src/adapters/flags/flag-document.js';
 import {
@@ -16,22 +15,10 @@ import {
   withdrawUpdate,
 } from '../../workflows/messages.js';
 import { aWorld, down, failing, greenSmoke, healthy, noData, redSmoke, type World } from './a-world.js';
+import { diceOf, type Dice } from './dice.js';
 import { randomFaults, type RandomFaults } from './random-faults.js';
 import { aRandomPlan } from './random-plan.js';
 import type { Day, DayScript } from './run-day.js';
-
-export interface Dice {
-  readonly pick: <T>(...choices: readonly T[]) => T;
-  readonly chance: (ratio: number) => boolean;
-}
-
-function diceOf(seed: number): Dice {
-  const random = seededRandom(seed);
-  return {
-    pick: (...choices) => choices[Math.floor(random() * choices.length)]!,
-    chance: (ratio) => random() < ratio,
-  };
-}
 
 /** The same seed is the same plan and the same steps. */
 export function aRandomDay(seed: number): DayScript {
@@ -105,14 +92,7 @@ const steps: readonly (readonly [number, Step])[] = [
   [1, editByHand],
 ];
 
-const all = steps.reduce((sum, [weight]) => sum + weight, 0);
-const marks = steps.map((_, index) => steps.slice(0, index + 1).reduce((sum, [weight]) => sum + weight, 0) / all);
-
-function aStep(scene: Scene): Promise<unknown> {
-  const dice = scene.dice.pick(...Array.from({ length: 1_000 }, (_, index) => index / 1_000));
-  const found = steps[marks.findIndex((mark) => dice < mark)];
-  return (found?.[1] ?? (({ day }: Scene) => day.pass('15m')))(scene);
-}
+const aStep = (scene: Scene): Promise<unknown> => scene.dice.weigh(steps)(scene);
 
 const somebody = ({ pick }: Dice): string => pick('sam', 'kim', 'ida', 'dana');
 

@@ -1,7 +1,7 @@
 /** A world in which things go wrong at random: calls fail before or after they did their work, and answers come late. */
 import { AdapterError } from '../../src/adapters/adapter-error.js';
 import type { Act } from './faulty-adapters.js';
-import type { Dice } from './random-day.js';
+import type { Dice } from './dice.js';
 
 /** How a call is spoilt. `lost`: done, and nobody hears of it. */
 type Spoilt = 'failed' | 'lost' | 'slow';

@@ -1,7 +1,7 @@
 /** A plan that nobody would write by hand: what a seed makes of the policies, stages and seats there are. */
 import type { Plan } from '../../src/core/plan.js';
 import { aDecision, aGate, aPlan, aStage } from './a-plan.js';
-import type { Dice } from './random-day.js';
+import type { Dice } from './dice.js';
 
 const minute = 60_000;
 

@@ -1,7 +1,6 @@
 /** Plays a rollout on the real Temporal server: a plan of seconds, a real flag file, metrics and smoke by script. */
 import { createActivities } from '../../activities/create-activities.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { temporal } from '@temporalio/proto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,12 +22,11 @@ import type { rollout } from '../../workflows/rollout.js';
 import { healthy } from './a-world.js';
 import { assertPack, packIn } from './archived-pack.js';
 import { watchFlag } from './flag-witness.js';
+import { eventsOf, historiesOf } from './every-run.js';
 import { assertInvariants } from './invariants.js';
 import { readWrites } from './read-writes.js';
 import { productionBundle, replay } from './replay.js';
 import { startWorkers } from './temporal-env.js';
-
-type History = temporal.api.history.v1.IHistory;
 
 /** @param settings - the server's dynamic configuration, such as `limit.historyCount.suggestContinueAsNew=100`. */
 export async function openRealServer(...settings: readonly string[]): Promise<TestWorkflowEnvironment> {
@@ -40,18 +38,6 @@ export async function openRealServer(...settings: readonly string[]): Promise<Te
   });
   await registerSearchAttributes(env.connection, 'default');
   return env;
-}
-
-/** Of every run of the workflow, newest first: a long history is continued in a new run. */
-async function historiesOf(env: TestWorkflowEnvironment, workflowId: string): Promise<History[]> {
-  const histories: History[] = [];
-  let runId: string | undefined;
-  do {
-    const history = await env.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    histories.push(history);
-    runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-  } while (runId !== undefined);
-  return histories;
 }
 
 let runs = 0;
@@ -158,7 +144,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
       const result = await handle.result();
       const audit = await wholeAudit();
       const writes = await readWrites(flags);
-      const histories = await historiesOf(env, handle.workflowId);
+      const histories = await historiesOf(env.client.workflow, handle.workflowId);
       assertInvariants({
         plan,
         startedBy: 'dana',
@@ -166,7 +152,7 @@ export async function startReal(env: TestWorkflowEnvironment, plan: Plan) {
         result,
         audit,
         writes,
-        events: histories.toReversed().flatMap(({ events }) => events ?? []),
+        events: eventsOf(histories),
         sightings: await witness.end(),
       });
       const pack = packIn(archive, packPath(plan.flag.environment, plan.flag.key, handle.firstExecutionRunId));
