@@ -71,10 +71,10 @@ export const grpcCode = {
 } as const;
 
 /**
- * How the server gives an update back that no run has taken: the rollout just went on in a new run, or its worker
- * stumbled. The same one may be sent again.
+ * How the server gives an update back that no run has taken: the rollout just went on in a new run, its worker
+ * stumbled, or several workers died over it one after the other. The same one may be sent again.
  */
-const givenBack = /update was aborted|update due to unexpected workflow task failure/;
+const givenBack = /update was aborted|update due to (?:unexpected workflow task failure|Workflow Task in failed state)/;
 
 /** A busy server is asked again as long as the call may take; one that is away is said to be away within a second. */
 const retries = {
@@ -135,7 +135,10 @@ async function explain(error: unknown, call: Call<unknown>, place: Place): Promi
     return unreachable(`has no namespace "${place.namespace}"; correct temporal.namespace, or create it`);
   }
   if (givenBack.test(message))
-    return fail('unreachable', `${what} was not taken: Temporal gave it back each time (${message}). Send it again.`);
+    return fail(
+      'unreachable',
+      `${what} was not taken: Temporal gave it back each time (${message}). Send it again; if it stays so, look at the worker's log.`,
+    );
   switch (grpcCodeOf(error) ?? 0) {
     case grpcCode.unavailable:
       return unreachable(`cannot be reached (${message})`);

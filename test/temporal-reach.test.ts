@@ -23,7 +23,7 @@ it.each([
   [
     'an update that no run took',
     { code: grpcCode.unavailable, message: '14 UNAVAILABLE: workflow update was aborted' },
-    'was not taken: Temporal gave it back each time (14 UNAVAILABLE: workflow update was aborted). Send it again.',
+    "was not taken: Temporal gave it back each time (14 UNAVAILABLE: workflow update was aborted). Send it again; if it stays so, look at the worker's log.",
   ],
   [
     'an update in whose way the end of a run came',
@@ -31,7 +31,15 @@ it.each([
       code: grpcCode.failedPrecondition,
       message: 'Unable to perform workflow execution update due to unexpected workflow task failure.',
     },
-    'was not taken: Temporal gave it back each time (Unable to perform workflow execution update due to unexpected workflow task failure.). Send it again.',
+    "was not taken: Temporal gave it back each time (Unable to perform workflow execution update due to unexpected workflow task failure.). Send it again; if it stays so, look at the worker's log.",
+  ],
+  [
+    'an update over which several workers died',
+    {
+      code: grpcCode.failedPrecondition,
+      message: 'Unable to perform workflow execution update due to Workflow Task in failed state.',
+    },
+    "was not taken: Temporal gave it back each time (Unable to perform workflow execution update due to Workflow Task in failed state.). Send it again; if it stays so, look at the worker's log.",
   ],
   [
     'a server that is away',

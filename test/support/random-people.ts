@@ -109,7 +109,8 @@ export function brokenPromises(sent: readonly Sent[], audit: readonly AuditEntry
 class Ended extends Error {}
 
 /** The server gives these back untaken: the same message may be sent again. */
-const givenBack = /RESOURCE_EXHAUSTED|update was aborted|unexpected workflow task failure|DEADLINE_EXCEEDED|CANCELLED/;
+const givenBack =
+  /RESOURCE_EXHAUSTED|update was aborted|unexpected workflow task failure|Workflow Task in failed state|DEADLINE_EXCEEDED|CANCELLED/;
 
 async function ask<Answer, M>(
   { handle }: FaultRun,
