@@ -63,7 +63,7 @@ it.each(rounds)(
     }
     await world.endAll();
   },
-  180_000,
+  300_000,
 );
 
 async function wrongEnd(key: string, outcome: string): Promise<string[]> {

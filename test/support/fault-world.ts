@@ -140,7 +140,8 @@ function followed({ plan, flags, archive, client, handle, witness }: Followed): 
     (await readWrites(flags)).filter(({ key }) => key === plan.flag.key);
   /** After a long history the workflow has only the newest entries; the archive has all. */
   const wholeAudit = async (): Promise<readonly AuditEntry[]> => {
-    const audit = await handle.query(auditQuery);
+    // A worker on a busy machine has many histories to replay first.
+    const audit = await client.connection.withDeadline(Date.now() + 60_000, () => handle.query(auditQuery));
     if (audit[0]?.seq === 1) return audit;
     const { environment, key } = plan.flag;
     const path = join(archive, packPath(environment, key, handle.firstExecutionRunId), 'audit.jsonl');
