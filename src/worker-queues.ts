@@ -41,6 +41,10 @@ export async function createWorkers(
       workflowBundle: { code },
       sinks: telemetry.sinks,
       stickyQueueScheduleToStartTimeout: '1500 ms',
+      // A task that nobody takes within the sticky timeout goes to the common queue, which a busy SDK hardly asks: of a
+      // hundred rollbacks at once some would wait for ten seconds. So many are taken at once, and wait here instead.
+      workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 40 },
+      maxConcurrentWorkflowTaskExecutions: 120,
       maxCachedWorkflows: cachedRollouts(getHeapStatistics().heap_size_limit),
     },
     { taskQueue: checksQueue(taskQueue), activities: rest },
