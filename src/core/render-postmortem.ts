@@ -63,7 +63,7 @@ function summary({ report, plan, times, exposure }: Postmortem): string[] {
     ...(rollback === null
       ? ['- **Rollback:** there was none.']
       : [
-          `- **Rollback:** asked for ${at(rollback.askedAt)} by ${markdownText(rollback.by)}, proven ${at(rollback.provenAt)}`,
+          `- **Rollback:** asked for ${at(rollback.askedAt)} by ${markdownText(rollback.by)}, ${rollback.unwritten === null ? `proven ${at(rollback.provenAt)}` : `not written: ${markdownText(rollback.unwritten)}`}`,
           `- **From its beginning to the proof:** ${span(times?.beganAt ?? null, times?.provenAt ?? null)}`,
         ]),
     `- **In a sentence for people outside:** ${blank('what users noticed, why, and that it is over')}`,

@@ -33,12 +33,14 @@ const ms = (value: number | null): string => (value === null ? '–' : formatDur
 
 function rollbackLines({ rollback }: Report): string[] {
   if (rollback === null) return [];
+  const asked = `- Asked ${at(rollback.askedAt)} by ${rollback.by}${rollback.reason === '' ? '' : `: ${rollback.reason}`}`;
+  if (rollback.unwritten !== null) return ['', '## Rollback', '', asked, `- Not written: ${rollback.unwritten}`];
   const objective = rollback.objectiveMet === null ? 'not proven' : rollback.objectiveMet ? 'met' : 'missed';
   return [
     '',
     '## Rollback',
     '',
-    `- Asked ${at(rollback.askedAt)} by ${rollback.by}: ${rollback.reason}`,
+    asked,
     `- Asked → written ${ms(rollback.askedToWrittenMs)}, asked → proven ${ms(rollback.askedToProvenMs)}`,
     `- Objective ${ms(rollback.objectiveMs)}: ${objective}`,
   ];

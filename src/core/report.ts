@@ -1,6 +1,6 @@
 /** The audit made readable: a pure summary that never judges again. */
 import type { AuditEntry } from './audit.js';
-import type { Receipt } from './flag-record.js';
+import type { FlagRecord, Receipt } from './flag-record.js';
 import type { Plan } from './plan.js';
 import type { RolloutResult } from './rollout-shapes.js';
 
@@ -30,6 +30,8 @@ export interface ReportRollback {
   readonly askedAt: string;
   readonly by: string;
   readonly reason: string;
+  /** Why nothing was written; null: it was. */
+  readonly unwritten: string | null;
   readonly writtenAt: string | null;
   readonly provenAt: string | null;
   readonly askedToWrittenMs: number | null;
@@ -165,9 +167,11 @@ function decisionsOf(audit: readonly AuditEntry[]): ReportDecision[] {
 }
 
 function rollbackOf(plan: Plan, audit: readonly AuditEntry[]): ReportRollback | null {
-  const entry = audit.find(({ kind }) => kind === 'rollback');
+  const index = audit.findIndex(({ kind }) => kind === 'rollback');
+  const entry = audit[index];
   if (entry === undefined) return null;
   const receipt = receiptOf(entry);
+  const asked = audit.slice(0, index).findLast(isRollbackMessage)?.data;
   const askedAt = text(entry.data['askedAt']);
   const since = (instant: string | undefined): number | null =>
     instant === undefined ? null : Date.parse(instant) - Date.parse(askedAt);
@@ -176,8 +180,9 @@ function rollbackOf(plan: Plan, audit: readonly AuditEntry[]): ReportRollback | 
   const judgedMs = entry.data['adopted'] === undefined ? askedToProvenMs : since(receipt?.writtenAt);
   return {
     askedAt,
-    by: receipt?.by ?? '',
-    reason: receipt?.reason ?? text(entry.data['why']),
+    by: receipt?.by ?? text(asked?.['by'] ?? 'holdpoint'),
+    reason: receipt?.reason ?? text(asked?.['reason']),
+    unwritten: receipt === null ? unwrittenBecause(entry) : null,
     writtenAt: receipt?.writtenAt ?? null,
     provenAt: receipt?.provenAt ?? null,
     askedToWrittenMs: since(receipt?.writtenAt),
@@ -187,10 +192,21 @@ function rollbackOf(plan: Plan, audit: readonly AuditEntry[]): ReportRollback | 
   };
 }
 
+const isRollbackMessage = ({ kind, data }: AuditEntry): boolean => kind === 'message' && data['message'] === 'rollback';
+
+/** A flag that belongs to somebody else has no sentence of its own in the entry. */
+function unwrittenBecause({ data }: AuditEntry): string {
+  const owner = (data['found'] as Partial<FlagRecord> | undefined)?.owner;
+  return data['why'] === undefined
+    ? `The flag belonged to ${owner ?? 'nobody'}; nothing was written.`
+    : text(data['why']);
+}
+
 const whyOf = ({ reason, why = reason }: AuditEntry['data']): string => (why == null ? '' : `: ${text(why)}`);
 
 /** One line of the timeline; null for what only an auditor needs. */
-function sentenceOf({ kind, data }: AuditEntry): string | null {
+function sentenceOf(entry: AuditEntry): string | null {
+  const { kind, data } = entry;
   const receipt = data['receipt'] as Receipt | undefined;
   switch (kind) {
     case 'started':
@@ -231,7 +247,7 @@ function sentenceOf({ kind, data }: AuditEntry): string | null {
       return `Breach reported by the ${text(data['from'])}, ${data['confirmed'] === true ? 'confirmed' : 'not confirmed'}.`;
     case 'rollback':
       return receipt === undefined
-        ? `Rollback: ${text(data['why'])}`
+        ? `Rollback: ${unwrittenBecause(entry)}`
         : `Flag back at ${receipt.percent} %, ${receipt.state}.`;
     case 'trouble':
       return `Trouble: ${text(data['what'])}${data['detail'] === undefined ? '' : ` (${text(data['detail'])})`}`;
