@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { RollbackAnswer, RolloutResult } from './core/rollout-shapes.js';
-import { requestRollbackUpdate, rollbackSignal, type RollbackMessage } from '../workflows/messages.js';
+import { requestRollbackUpdate, rollbackSignal, statusQuery, type RollbackMessage } from '../workflows/messages.js';
 import type { RolloutRef } from './find-rollout.js';
 import { RolloutError } from './rollout-error.js';
 import { startRevert, type FlagPlace } from './start-revert.js';
@@ -27,8 +27,12 @@ export interface RollbackAsk {
 }
 
 const sendMs = 5_000;
+const statusMs = 5_000;
 
-/** The request is in the server's history before anything is waited for. Throws `no-worker` when the receipt does not come. */
+/**
+ * The request is in the server's history before anything is waited for. When the receipt does not come it throws
+ * `unproven` if the rollout says what keeps it, and `no-worker` if nobody does.
+ */
 export async function requestRollback(
   reach: TemporalReach,
   { rollout }: RolloutRef,
@@ -103,7 +107,8 @@ async function awaitReceipt(
   } catch (error) {
     if (!(error instanceof RolloutError)) throw error;
     const full = grpcCodeOf(error) === grpcCode.resourceExhausted;
-    if (error.kind === 'no-worker' || (error.kind === 'unreachable' && !full)) throw stillComing(error, rollout);
+    if (error.kind === 'no-worker') throw await whatKeepsIt(reach, rollout, error);
+    if (error.kind === 'unreachable' && !full) throw stillComing(error, rollout);
     // It closed before the question came, or takes no more questions: the receipt is in its result.
     return receiptIn(await resultOf(reach, rollout, limitMs()));
   }
@@ -121,6 +126,25 @@ function receiptIn({ receipt, outcome }: RolloutResult): RollbackAnswer {
   if (receipt === null)
     return { written: false, by: 'holdpoint', reason: `The rollout had already ended: ${outcome}.` };
   return 'written' in receipt ? receipt : { written: true, ...receipt };
+}
+
+/** A receipt that does not come looks the same without a worker and with a flag store that takes no write. */
+async function whatKeepsIt(reach: TemporalReach, rollout: string, silence: RolloutError): Promise<RolloutError> {
+  const status = await reach
+    .ask({
+      what: `The status of ${rollout}`,
+      limitMs: statusMs,
+      needsWorker: true,
+      run: (client) => client.workflow.getHandle(rollout).query(statusQuery),
+    })
+    .catch(() => null);
+  if (status === null) return stillComing(silence, rollout);
+  const { state, next } = status;
+  return new RolloutError(
+    'unproven',
+    `The rollback of ${rollout} is under way (${state}), but is NOT proven yet. ${next.sentence}`,
+    { cause: silence },
+  );
 }
 
 const stillComing = ({ kind, message, cause }: RolloutError, rollout: string): RolloutError =>

@@ -63,7 +63,7 @@ export interface RolloutClient {
   skipHold(rollout: RolloutRef, message: PauseMessage, key?: string): Promise<MessageAnswer>;
   retryGate(rollout: RolloutRef, message: PauseMessage, key?: string): Promise<MessageAnswer>;
   withdraw(rollout: RolloutRef, message: WithdrawMessage, key?: string): Promise<MessageAnswer>;
-  /** Noted by the server at once; the answer is the receipt. Throws `no-worker` when that takes longer than `waitMs`. */
+  /** Noted by the server at once; the answer is the receipt. Throws `unproven` or `no-worker` when that takes longer than `waitMs`. */
   rollback(rollout: RolloutRef, request: RollbackCall): Promise<RollbackReply>;
   /** Open reviews of break-glasses; of one flag, or all. Needs no worker. */
   reviews(flag: string | null): Promise<ReviewSummary[]>;

@@ -3,6 +3,7 @@
 export type RolloutErrorKind =
   | 'unreachable' // the Temporal server does not answer, or does not let us in
   | 'no-worker' // the server answers, but nobody there runs rollouts
+  | 'unproven' // a rollback that the rollout knows of and could not prove yet
   | 'not-found'
   | 'ambiguous' // a name that fits several rollouts
   | 'already-open' // one open rollout per flag

@@ -1,6 +1,7 @@
 /** The rollout client on a real server: who is told what when it goes well, when nobody works, when nothing answers. */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { AdapterError } from '../src/adapters/adapter-error.js';
 import { rolloutWorkflowId } from '../src/core/names.js';
 import type { Plan } from '../src/core/plan.js';
 import type { TemporalConfig } from '../src/config.js';
@@ -195,6 +196,18 @@ describe('with a worker', () => {
     expect(await client.find(`staging/${one.flag.key}`)).toMatchObject({ environment: 'staging' });
     expect(await failure(client.find(null))).toMatchObject({ kind: 'ambiguous' });
   });
+});
+
+it('a rollback that the flag store does not take says so, and not that no worker runs', async () => {
+  const rollout = await client.start(quickPlan(), { by: 'dana' });
+  while ((await client.status(rollout)).percent.observed !== 100) await new Promise((next) => setTimeout(next, 50));
+  world.store.breakWith(new AdapterError('flag store local', 'corrupt', 'The document is broken.'));
+  onTestFinished(() => world.store.breakWith(null));
+  const late = await failure(client.rollback(rollout, { by: 'sam', reason: 'bad', waitMs: 3_000 }));
+  expect(late.kind).toBe('unproven');
+  expect(late.message).toMatch(/is under way \(needs-a-human\), but is NOT proven yet\. .*The document is broken\./);
+  world.store.breakWith(null);
+  expect(await client.result(rollout)).toMatchObject({ outcome: 'rolled-back', receipt: { state: 'proven' } });
 });
 
 it('a server that takes no more signals is asked to cancel instead, and the flag is back all the same', async () => {

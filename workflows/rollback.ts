@@ -72,11 +72,14 @@ async function writeUntilTaken(run: Run, request: RollbackRequest): Promise<Safe
   }
 }
 
+const stillTrying = 'Still trying, every two seconds at most.';
+
 /** Paging is telling: it goes on beside the next try. */
 function page(run: Run, what: string): void {
+  run.move = { ...run.move, sentence: `${what} ${stillTrying}` };
   enterState(run, 'needs-a-human');
   record(run, 'trouble', { what });
-  tell(run, 'needs-a-human', { what, next: 'Still trying, every two seconds at most.', who: ['on-call'] });
+  tell(run, 'needs-a-human', { what, next: stillTrying, who: ['on-call'] });
 }
 
 /**
@@ -105,6 +108,7 @@ async function proveUntilProven(run: Run, request: RollbackRequest, written: Wri
 
 function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): ClosingEnding {
   run.answer = { written: true, ...receipt };
+  run.move = { ...run.move, sentence: request.reason };
   run.intended = 0;
   run.fence = receipt.fence;
   run.revision = receipt.revision;

@@ -103,7 +103,11 @@ export function whyOf(run: Run): WhyAnswer {
   if (run.outcome !== null) return { blockers: [] };
   if (run.rollback !== null) {
     const sentence = `${run.rollback.by} asked for a rollback: ${run.rollback.reason}`;
-    return { blockers: [{ kind: 'rollback', sentence, until: null, who: [] }] };
+    const blocker: Blocker = { kind: 'rollback', sentence, until: null, who: [] };
+    // Asked for is not enough to know at night: what keeps it?
+    return {
+      blockers: run.state === 'needs-a-human' ? [blocker, { ...blocker, sentence: run.move.sentence }] : [blocker],
+    };
   }
   return { blockers: [...waiting(run), ...judged(run), ...people(run)] };
 }

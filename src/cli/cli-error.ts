@@ -17,6 +17,7 @@ export class CliError extends Error {
 const codeOfKind: Readonly<Record<RolloutError['kind'], ExitCode>> = {
   unreachable: exitCode.unreachable,
   'no-worker': exitCode.unreachable,
+  unproven: exitCode.unreachable,
   'not-found': exitCode.refused,
   ambiguous: exitCode.usage,
   'already-open': exitCode.refused,

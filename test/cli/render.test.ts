@@ -95,6 +95,23 @@ describe('status', () => {
     expect(ended).not.toContain('holdpoint rollback');
   });
 
+  it('of a rollback under way offers nothing else, and says once what keeps it', () => {
+    const next = { move: 'roll-back', sentence: 'The disk is full. Still trying.', at: null } as const;
+    const stuck = aStatus({ state: 'needs-a-human', asked: null, next });
+    const blocker = { kind: 'rollback', until: null, who: [] } as const;
+    const sentences = ['ola asked for a rollback: errors', next.sentence];
+    const shown = show(
+      stuck,
+      sentences.map((sentence) => ({ ...blocker, sentence })),
+    ).split('\n');
+    expect(shown.slice(shown.findIndex((line) => line.startsWith('Next')))).toEqual([
+      'Next         The disk is full. Still trying.',
+      'Waiting for  ola asked for a rollback: errors',
+      'Can change   anyone: holdpoint rollback production/saves   waits for the receipt',
+      '             anyone: holdpoint rollback production/saves --break-glass --reason "why"   writes without Temporal',
+    ]);
+  });
+
   it('as a line says what a log needs, and changes only when something did', () => {
     expect(renderStatusLine(aStatus(), nowMs)).toBe(
       '2026-12-01 12:00 UTC  asking  stage 2/4  intended 25 %, observed 25 %  verdict pass  asked release-manager 1/1, sre 0/1  Waiting for a go from sre.',

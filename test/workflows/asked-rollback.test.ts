@@ -1,7 +1,13 @@
 /** A person takes the flag back: in every state of an open run. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attestUpdate, pauseUpdate, requestRollbackUpdate, rollbackSignal } from '../../workflows/messages.js';
+import {
+  attestUpdate,
+  pauseUpdate,
+  requestRollbackUpdate,
+  rollbackSignal,
+  whyQuery,
+} from '../../workflows/messages.js';
 import { AdapterError } from '../../src/adapters/adapter-error.js';
 import { aGate, aPlan, aStage, anItem } from '../support/a-plan.js';
 import { aWorld } from '../support/a-world.js';
@@ -158,6 +164,10 @@ describe('a rollback that a person asks for', () => {
         world.store.breakWith(new AdapterError('flag store local', 'unreachable', 'The store is away.'));
         await rollout.handle.signal(rollbackSignal, { by: 'ola', reason: 'errors' });
         await expect.poll(async () => (await rollout.status()).state, { timeout: 20_000 }).toBe('needs-a-human');
+        const { next } = await rollout.status();
+        expect(next.sentence).toMatch(/could not be taken back yet: .*The store is away\. Still trying/);
+        const { blockers } = await rollout.handle.query(whyQuery);
+        expect(blockers.map(({ sentence }) => sentence)).toEqual(['ola asked for a rollback: errors', next.sentence]);
         world.store.breakWith(null);
       },
     });

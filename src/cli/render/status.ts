@@ -98,10 +98,10 @@ function askedRows({ status: { asked }, nowMs }: StatusView): string[][] {
   ];
 }
 
-/** People are in `Asked` already. */
-function whyRows({ why, nowMs }: StatusView): string[][] {
+/** People are in `Asked` already, and what is said in `Next` is not said again. */
+function whyRows({ status, why, nowMs }: StatusView): string[][] {
   return why.blockers
-    .filter(({ kind }) => kind !== 'decision' && kind !== 'checklist')
+    .filter(({ kind, sentence }) => kind !== 'decision' && kind !== 'checklist' && sentence !== status.next.sentence)
     .map(({ sentence, until }) => ['Waiting for', `${sentence}${renderLeft(until, nowMs)}`]);
 }
 
@@ -123,6 +123,12 @@ const silentRows = ({ status }: StatusView, paint: Paint): string[][] =>
 
 function changeRows({ status, why, name }: StatusView, paint: Paint): string[][] {
   if (isClosedState(status.state)) return [['Records', `holdpoint report ${name}`]];
+  // Nothing else changes a rollback under way; asking once more waits for its receipt.
+  if (status.state === 'rolling-back' || status.state === 'needs-a-human')
+    return [
+      ['Can change', `anyone: holdpoint rollback ${name}   waits for the receipt`],
+      ['Can change', `anyone: holdpoint rollback ${name} --break-glass --reason "why"   writes without Temporal`],
+    ];
   const open = (status.asked?.roles ?? []).filter(({ have, need }) => have < need);
   return [
     ...open.map(({ role }) => ['Can change', `${role}: holdpoint go ${name} --role ${role}   or no-go`]),
