@@ -7,7 +7,8 @@ import type { MetricsSource } from './adapters/metrics/metrics-source.js';
 import type { Adapters } from './adapters/open.js';
 import type { SmokeRunner } from './adapters/smoke/smoke-runner.js';
 
-export type CountError = (adapter: string, reason: string) => void;
+/** @param detail - a sentence that says what failed, and what to do. */
+export type CountError = (adapter: string, reason: string, detail: string) => void;
 
 export function countErrors(adapters: Adapters, count: CountError): Adapters {
   return {
@@ -30,7 +31,7 @@ const errorsOf =
     try {
       return await work;
     } catch (error) {
-      count(adapter, error instanceof AdapterError ? error.reason : 'unexpected');
+      count(adapter, error instanceof AdapterError ? error.reason : 'unexpected', (error as Error).message);
       throw error;
     }
   };
@@ -64,7 +65,8 @@ const countMetrics = (metrics: MetricsSource, count: CountError): MetricsSource 
   measure: async (queries, at, options) => {
     const readings = await metrics.measure(queries, at, options);
     for (const reading of readings.values()) {
-      if (reading.kind === 'unavailable' || reading.kind === 'invalid') count('metrics', reading.reason);
+      if (reading.kind === 'unavailable' || reading.kind === 'invalid')
+        count('metrics', reading.reason, reading.detail);
     }
     return readings;
   },
@@ -75,7 +77,8 @@ const countSmoke = (smoke: SmokeRunner, count: CountError): SmokeRunner => ({
   suites: smoke.suites,
   run: async (suite, options) => {
     const outcome = await smoke.run(suite, options);
-    if (outcome.outcome === 'unavailable') count('smoke', 'unavailable');
+    if (outcome.outcome === 'unavailable')
+      count('smoke', 'unavailable', outcome.detail ?? `Suite ${suite} could not be run.`);
     return outcome;
   },
 });

@@ -7,7 +7,7 @@ import { createActivities } from '../activities/create-activities.js';
 import type { AdapterError } from './adapters/adapter-error.js';
 import { openAdapters } from './adapters/open.js';
 import type { Config } from './config.js';
-import { countErrors } from './counted-adapters.js';
+import { countErrors, type CountError } from './counted-adapters.js';
 import { sayWhenNotCurrent } from './current-version.js';
 import type { Environment } from './fill-environment.js';
 import { openLog, secretsIn, type Logger } from './log.js';
@@ -56,12 +56,12 @@ export async function startWorker(config: Config, { env, talk }: WorkerSurroundi
     await registerAttributes(connection, temporal.namespace, log);
     const client = new Client({ connection, namespace: temporal.namespace });
     const isNews = seldom(60_000);
-    const count = (adapter: string, reason: string): void => {
+    const count: CountError = (adapter, reason, detail) => {
       telemetry.adapterFailed(adapter, reason);
       if (isNews(`${adapter}/${reason}`))
-        log.warn({ adapter, reason }, 'An adapter failed. Repetitions are only counted.');
+        log.warn({ adapter, reason, detail }, 'An adapter failed. Repetitions are only counted.');
     };
-    const onTrouble = ({ adapter, reason }: AdapterError): void => count(adapter, reason);
+    const onTrouble = ({ adapter, reason, message }: AdapterError): void => count(adapter, reason, message);
     const adapters = countErrors(openAdapters(config, { env, talk, onTrouble }), count);
     const activities = createActivities({
       ...adapters,

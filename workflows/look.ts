@@ -108,14 +108,25 @@ async function smokeOutcome(run: Run, suite: string): Promise<SmokeOutcome> {
 function noteFlag(run: Run, facts: LookFacts): void {
   if (facts.flag === null) {
     record(run, 'trouble', { what: 'the flag could not be read', detail: facts.flagProblem });
+    noteUnread(run, facts.flagProblem ?? 'no answer');
     return;
   }
   noteFlagRecord(run, facts.flag, facts.at);
 }
 
+/** Told once: what cannot be read cannot be taken back either, and nobody should learn that from a rollback. */
+function noteUnread(run: Run, problem: string): void {
+  if (run.unread === null && run.claim === 'held') {
+    const next = `It is read again at every look. Mend it now: a rollback needs the same store.`;
+    tell(run, 'warning', { what: 'The flag cannot be read.', why: problem, next, who: ['on-call'] });
+  }
+  run.unread = { sinceMs: run.unread?.sinceMs ?? Date.now(), problem };
+}
+
 /** Compares what the store holds with what we last proved. */
 export function noteFlagRecord(run: Run, flag: FlagRecord, at: string): void {
   run.observed = { percent: flag.percent, at };
+  run.unread = null;
   if (flag.fence > run.fence || (flag.owner !== null && flag.owner !== run.owner)) {
     const owner = flag.owner ?? 'nobody';
     run.fenceHolder = { kind: owner.startsWith('break-glass:') ? 'break-glass' : 'another', owner };

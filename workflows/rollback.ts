@@ -113,6 +113,7 @@ function answerWritten(run: Run, request: RollbackRequest, receipt: Receipt): Cl
   run.fence = receipt.fence;
   run.revision = receipt.revision;
   run.drift = null;
+  run.unread = null;
   run.observed = { percent: receipt.percent, at: receipt.provenAt ?? receipt.writtenAt };
   measureRollback(run, request, receipt);
   record(run, 'rollback', {

@@ -76,6 +76,8 @@ export interface Carried extends Records {
   stage: number;
   intended: number;
   observed: { readonly percent: number | null; readonly at: string } | null;
+  /** Since when looks could not read the flag, and why. */
+  unread: { readonly sinceMs: number; readonly problem: string } | null;
   claim: 'none' | 'trying' | 'held';
   fence: number;
   revision: string;
@@ -171,6 +173,7 @@ function freshRun(owner: string): Carried {
     stage: 0,
     intended: 0,
     observed: null,
+    unread: null,
     claim: 'none',
     fence: 0,
     revision: '',

@@ -59,6 +59,7 @@ export function statusOf(run: Run): RolloutStatus {
       intended: run.intended,
       observed: run.observed?.percent ?? null,
       observedAt: run.observed?.at ?? null,
+      ...(run.unread === null ? {} : { unread: { since: iso(run.unread.sinceMs), problem: run.unread.problem } }),
     },
     since: iso(run.sinceMs),
     holdEndsAt: run.stage === 0 || run.outcome !== null ? null : iso(run.holdEndsAtMs),

@@ -77,6 +77,8 @@ export interface RolloutStatus {
     readonly intended: number;
     readonly observed: number | null;
     readonly observedAt: string | null;
+    /** Left out while looks can read the flag. */
+    readonly unread?: { readonly since: string; readonly problem: string };
   };
   readonly since: string;
   readonly holdEndsAt: string | null;

@@ -70,6 +70,15 @@ describe('status', () => {
     expect(show(fresh)).toContain('Verdict     none yet');
   });
 
+  it('says since when looks cannot read it, and why', () => {
+    const percent = { intended: 25, observed: 25, observedAt: '2026-12-01T11:55:00Z' };
+    const unread = { since: '2026-12-01T11:59:00Z', problem: 'flags.json is not a flag document.' };
+    expect(show(aStatus({ percent: { ...percent, unread } }))).toContain(
+      'Unreadable  since 11:59 UTC, 1 min ago: flags.json is not a flag document.',
+    );
+    expect(show(aStatus({ percent }))).not.toContain('Unreadable');
+  });
+
   it('says the same finding of watch and gate once, and different ones both', () => {
     const [gate, watch] = [aFinding(), aFinding({ scope: 'watch' })];
     const verdict = { ...aStatus().verdict!, findings: [gate, watch] };

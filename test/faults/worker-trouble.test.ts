@@ -86,6 +86,7 @@ slowly(
     const { code, stderr } = await worker.ended;
     expect(code).not.toBe(0);
     expect(stderr).toContain('An adapter failed');
+    expect(stderr).toContain('too many open files');
     expect((await run.writes()).at(-1)?.percent).toBe(10);
     await world.startWorker();
     expect((await run.end()).percents).toEqual([0, 10, 0]);

@@ -19,6 +19,7 @@ export function renderStatus(view: StatusView, paint: Paint): string {
   const { status, name, nowMs } = view;
   const rows = [
     ['Percent', percentText(view, paint)],
+    ...unreadRows(view, paint),
     ['Since', renderWhen(status.since, nowMs)],
     ...verdictRows(view, paint),
     ...(isClosedState(status.state) ? [] : [['Next', nextText(view)]]),
@@ -54,6 +55,12 @@ function percentText({ status: { percent }, nowMs }: StatusView, paint: Paint): 
   if (observedAt === null) return `${wanted}   observed: not read yet`;
   const seen = `observed ${formatPercent(observed)}`;
   return `${wanted}   ${observed === intended ? seen : paint.red(seen)}  ${paint.dim(`(${renderWhen(observedAt, nowMs)})`)}`;
+}
+
+function unreadRows({ status: { percent }, nowMs }: StatusView, paint: Paint): string[][] {
+  const { unread } = percent;
+  if (unread === undefined) return [];
+  return [['Unreadable', paint.red(`since ${renderWhen(unread.since, nowMs)}: ${unread.problem}`)]];
 }
 
 function verdictRows({ status: { verdict }, nowMs }: StatusView, paint: Paint): string[][] {
