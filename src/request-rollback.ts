@@ -100,7 +100,7 @@ async function awaitReceipt(
     return await reach.ask({
       what,
       limitMs: limitMs(),
-      needsWorker: true,
+      answeredBy: rollout,
       run: (client) =>
         client.workflow.getHandle(rollout).executeUpdate(requestRollbackUpdate, { args: [message], updateId }),
     });
@@ -118,7 +118,7 @@ const resultOf = (reach: TemporalReach, rollout: string, limitMs: number): Promi
   reach.ask({
     what: `The result of ${rollout}`,
     limitMs,
-    needsWorker: true,
+    answeredBy: rollout,
     run: (client) => client.workflow.getHandle(rollout).result(),
   });
 
@@ -134,7 +134,7 @@ async function whatKeepsIt(reach: TemporalReach, rollout: string, silence: Rollo
     .ask({
       what: `The status of ${rollout}`,
       limitMs: statusMs,
-      needsWorker: true,
+      answeredBy: rollout,
       run: (client) => client.workflow.getHandle(rollout).query(statusQuery),
     })
     .catch(() => null);

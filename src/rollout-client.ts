@@ -140,7 +140,7 @@ const queriesOf =
     reach.ask({
       what: `The ${what} of ${rollout}`,
       limitMs: queryMs,
-      needsWorker: true,
+      answeredBy: rollout,
       run: (client) => client.workflow.getHandle(rollout, endedRunId ?? undefined).query(query),
     });
 
@@ -158,7 +158,7 @@ const updatesOf =
     return reach.ask({
       what: `The ${update.name} of ${rollout}`,
       limitMs: updateMs,
-      needsWorker: true,
+      answeredBy: rollout,
       run: (client) =>
         client.workflow
           .getHandle(rollout, endedRunId ?? undefined)

@@ -34,7 +34,7 @@ function sendOnce(reach: TemporalReach, input: CommsInput, message: SendMessage)
   return reach.ask({
     what: `Sending ${message.notice.template}`,
     limitMs: sendMs,
-    needsWorker: true,
+    answeredBy: workflowId,
     run: (client) =>
       client.workflow.executeUpdateWithStart(sendUpdate as UpdateDefinition<SendAnswer, [SendMessage]>, {
         args: [message],
@@ -56,7 +56,7 @@ export const closeMessages = (reach: TemporalReach, input: CommsInput, message: 
   reach.ask({
     what: `Closing ${commsWorkflowId(input)}`,
     limitMs: closeMs,
-    needsWorker: true,
+    answeredBy: commsWorkflowId(input),
     run: (client) => client.workflow.getHandle(commsWorkflowId(input)).executeUpdate(closeUpdate, { args: [message] }),
   });
 

@@ -8,6 +8,7 @@ import {
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
 import type { TemporalConfig } from './config.js';
+import { failingTask } from './failing-task.js';
 import { RolloutError } from './rollout-error.js';
 import { knock, resolveTemporal, type TemporalAddress } from './temporal-address.js';
 
@@ -25,8 +26,8 @@ export interface Call<T> {
   /** As in `… failed`: `The status of rollout/production/x`. */
   readonly what: string;
   readonly limitMs: number;
-  /** True when only a worker can answer: then silence means that there is none. */
-  readonly needsWorker?: boolean;
+  /** The workflow that a worker has to run to answer: then silence means that none does, or none can. */
+  readonly answeredBy?: string;
   readonly run: (client: Client) => Promise<T>;
 }
 
@@ -125,7 +126,7 @@ type Place = Pick<TemporalReach, 'client' | 'address' | 'namespace' | 'taskQueue
 
 async function explain(error: unknown, call: Call<unknown>, place: Place): Promise<RolloutError> {
   if (error instanceof RolloutError) return error;
-  const { what, needsWorker = false } = call;
+  const { what, answeredBy } = call;
   const { message } = rootOf(error);
   const fail = (kind: RolloutError['kind'], text: string): RolloutError =>
     new RolloutError(kind, text, { cause: error });
@@ -134,10 +135,13 @@ async function explain(error: unknown, call: Call<unknown>, place: Place): Promi
   if ((error as Error).name === 'NamespaceNotFoundError') {
     return unreachable(`has no namespace "${place.namespace}"; correct temporal.namespace, or create it`);
   }
+  const noWorker = async (workflow: string): Promise<RolloutError> =>
+    fail('no-worker', (await sayFailing(call.what, workflow, place)) ?? sayNoWorker(what, place));
   if (givenBack.test(message))
     return fail(
       'unreachable',
-      `${what} was not taken: Temporal gave it back each time (${message}). Send it again; if it stays so, look at the worker's log.`,
+      (await sayFailing(what, answeredBy, place)) ??
+        `${what} was not taken: Temporal gave it back each time (${message}). Send it again; if it stays so, look at the worker's log.`,
     );
   switch (grpcCodeOf(error) ?? 0) {
     case grpcCode.unavailable:
@@ -148,11 +152,11 @@ async function explain(error: unknown, call: Call<unknown>, place: Place): Promi
     case grpcCode.resourceExhausted:
       return unreachable(`is too busy (${message})`);
     case grpcCode.failedPrecondition:
-      return needsWorker ? fail('no-worker', sayNoWorker(what, place)) : fail('refused', `${what} failed: ${message}`);
+      return answeredBy === undefined ? fail('refused', `${what} failed: ${message}`) : noWorker(answeredBy);
     case grpcCode.deadlineExceeded:
     case grpcCode.cancelled:
-      return (await isServing(place)) && needsWorker
-        ? fail('no-worker', sayNoWorker(what, place))
+      return (await isServing(place)) && answeredBy !== undefined
+        ? noWorker(answeredBy)
         : unreachable(`did not answer within ${call.limitMs / 1_000} s`);
     case grpcCode.notFound:
       return fail('not-found', `${what} failed: ${message}`);
@@ -172,6 +176,17 @@ function gone(error: Error, what: string): RolloutError {
 
 const sayNoWorker = (what: string, { address, namespace, taskQueue }: Place): string =>
   `${what} failed: Temporal at ${address} answers, but no worker on task queue ${taskQueue} (namespace ${namespace}) does. Start one: holdpoint worker`;
+
+async function sayFailing(
+  what: string,
+  workflow: string | undefined,
+  { client, namespace, taskQueue }: Place,
+): Promise<string | null> {
+  const failure = workflow === undefined ? null : await failingTask(client, namespace, workflow);
+  return failure === null
+    ? null
+    : `${what} failed: the workers on task queue ${taskQueue} cannot go on with ${workflow} (${failure}). Start the version of the worker that it began with: Temporal tries it again within ten minutes. The log of these workers says more.`;
+}
 
 async function isServing({ client, namespace }: Place): Promise<boolean> {
   try {

@@ -15,7 +15,7 @@ const answering = (error: Error) =>
   ).ask({
     what: 'The decide of rollout/production/x',
     limitMs: 1_000,
-    needsWorker: true,
+    answeredBy: 'rollout/production/x',
     run: () => Promise.resolve(),
   });
 

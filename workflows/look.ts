@@ -1,4 +1,5 @@
 /** One recorded round: ask what is due, judge it, remember what it means. */
+import { patched } from '@temporalio/workflow';
 import { askGate, askWatch, type AskedCheck } from '../src/core/ask-checks.js';
 import { flagReading, type Evidence } from '../src/core/evidence.js';
 import { traceOf, type Answers } from '../src/core/evidence-trace.js';
@@ -116,7 +117,7 @@ function noteFlag(run: Run, facts: LookFacts): void {
 
 /** Told once: what cannot be read cannot be taken back either, and nobody should learn that from a rollback. */
 function noteUnread(run: Run, problem: string): void {
-  if (run.unread === null && run.claim === 'held') {
+  if (run.unread === null && run.claim === 'held' && patched('unread-flag-is-told')) {
     const next = `It is read again at every look. Mend it now: a rollback needs the same store.`;
     tell(run, 'warning', { what: 'The flag cannot be read.', why: problem, next, who: ['on-call'] });
   }

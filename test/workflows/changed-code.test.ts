@@ -1,6 +1,7 @@
 /** Workflow code that was changed under an open rollout, on the real server: what an operator sees and can do. */
 import { expect, it } from 'vitest';
-import { rollbackSignal } from '../../workflows/messages.js';
+import { reachOf } from '../../src/temporal-reach.js';
+import { rollbackSignal, statusQuery } from '../../workflows/messages.js';
 import { aLongHold } from '../support/a-guarded-plan.js';
 import { aCheck, aPlan } from '../support/a-plan.js';
 import { realRollouts, reaches } from '../support/real-rollouts.js';
@@ -26,6 +27,19 @@ it('case 19: code that does not fit holds the rollout where it is; break-glass w
   await run.offline(() => handle.signal(rollbackSignal, { by: 'dana', reason: 'enough' }));
   await expect.poll(() => failureOf(handle), { timeout: 20_000 }).toMatch(/TMPRL1100/);
   expect(await flag()).toMatchObject({ percent: 10 });
+  const { client, address } = real.env;
+  const reach = reachOf({ client, address, namespace: 'default', taskQueue: run.taskQueue }, () => Promise.resolve());
+  const what = 'The status';
+  const asked = reach.ask({
+    what,
+    limitMs: 2_000,
+    answeredBy: handle.workflowId,
+    run: () => handle.query(statusQuery),
+  });
+  // A worker runs, so it would be no help to start one.
+  await expect(asked).rejects.toThrow(
+    /^The status failed: the workers on .* cannot go on with .*TMPRL1100.*Start the version/,
+  );
 
   const { owner, safeState, fence } = await flag();
   await store.writeSafeState({
