@@ -20,7 +20,7 @@ const settleMs = 300_000;
 const asksExpected = (rollouts) => rollouts / 15 + (rollouts * 1_000) / everyMs;
 
 /** MiB, for each thread: what docs/how-it-grows.md recommends. Without, V8 lets garbage lie for as long as there is memory. */
-const heapLimit = ['--max-old-space-size=600'];
+const heapLimit = ['--max-old-space-size=600', '--max-semi-space-size=8'];
 
 /** @param {{ rollouts: number, minutes: number, workers: number, documents: number, server: string, address: string | null, profile: string | null, bare: boolean }} options */
 export async function measureScale(closers, options) {

@@ -14,6 +14,7 @@ import { tempFolder } from '../support/temp-folder.js';
 const run = promisify(execFile);
 const read = (path: string): Promise<string> => readFile(join(docRoot, path), 'utf8');
 const { version } = JSON.parse(await read('package.json')) as { version: string };
+const heapLimit = '--max-old-space-size=600 --max-semi-space-size=8';
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
 
 const problemsOf = (validate: ValidateFunction, value: unknown): string[] =>
@@ -86,7 +87,7 @@ describe('ops/kubernetes', async () => {
     expect(budget.spec.selector.matchLabels).toEqual(spec.template.metadata.labels);
     const [{ env }] = spec.template.spec.containers;
     expect(env.find(({ name }) => name === 'HOLDPOINT_BUILD_ID')?.value).toBe(version);
-    expect(env.find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe('--max-old-space-size=600');
+    expect(env.find(({ name }) => name === 'NODE_OPTIONS')?.value).toBe(heapLimit);
     expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(10);
   });
 
@@ -194,7 +195,7 @@ describe('ops/Dockerfile', async () => {
   it('is glibc, not root, with the heap limit and a health check on the port that is served', () => {
     expect(of('FROM').every((image) => /^node:20\.\d+-bookworm-slim( AS build)?$/.test(image))).toBe(true);
     expect(of('USER')).toEqual(['1000:1000']);
-    expect(text).toContain('--max-old-space-size=600');
+    expect(text).toContain(`NODE_OPTIONS="${heapLimit}"`);
     expect(of('HEALTHCHECK').join()).toContain('http://127.0.0.1:9464/healthz');
   });
 });
