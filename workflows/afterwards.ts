@@ -3,7 +3,7 @@ import { condition } from '@temporalio/workflow';
 import { formatClock } from '../src/core/instant.js';
 import { formatPercent } from '../src/core/number-text.js';
 import { summaryText } from '../src/core/summary-text.js';
-import { comeToRest, historyIsLong } from './carrying.js';
+import { comeToRest, historyIsLong, whenMayBeLong } from './carrying.js';
 import type { Ending } from './ending.js';
 import { nextDueMs, tellLate } from './lateness.js';
 import { enterState } from './present.js';
@@ -17,13 +17,14 @@ export async function attendAfterwards(run: Run): Promise<Ending> {
   for (;;) {
     tellLate(run);
     const seen = run.news;
+    const mayBeLong = whenMayBeLong(run);
     const missing = missingItems(run).map(({ title }) => title);
     const dueMs = nextDueMs(run);
     if (missing.length === 0 || dueMs === null) return completed(missing);
     const sentence = `The bake is over and everything passes. To attest: ${missing.join('; ')}.`;
     run.move = { kind: 'ask', row: 'people', sentence, atMs: dueMs };
     enterState(run, 'asking');
-    await condition(() => run.news !== seen || historyIsLong(run), Math.max(1, dueMs - Date.now()), {
+    await condition(() => run.news !== seen || mayBeLong(), Math.max(1, dueMs - Date.now()), {
       summary: summaryText(sentence),
     });
     if (historyIsLong(run)) {

@@ -7,6 +7,7 @@ import type { LookFacts } from '../activities/facts.js';
 import { checks } from './activity-proxies.js';
 import { rethrowCancellation } from './cancellation.js';
 import { rootMessage } from './root-message.js';
+import { leaveEvent } from './recording.js';
 import type { Run } from './run.js';
 
 export const where = (run: Run): string => (run.stage === 0 ? 'in preflight' : `at ${formatPercent(run.intended)}`);
@@ -24,6 +25,7 @@ export async function askWorld(run: Run, asked: readonly AskedCheck[], summary: 
   } catch (error) {
     rethrowCancellation(error);
     const at = iso(Date.now());
+    leaveEvent(run);
     const detail = `the look could not be made: ${rootMessage(error)}`;
     const samples = asked.map(({ check, scope, windowMs }): Sample => ({
       check,

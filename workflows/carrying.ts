@@ -1,7 +1,7 @@
 /** A long history ends and the rollout goes on in a new one: everything it knows is carried over as one JSON object. */
 import { allHandlersFinished, CancellationScope, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { exportStage } from './close.js';
-import { handOn } from './going-on.js';
+import { handOn, muchWasNoted } from './going-on.js';
 import { canBeCarried } from './archiving.js';
 import type { rollout } from './rollout.js';
 import type { Carried, Run, RunInput } from './run.js';
@@ -9,6 +9,9 @@ import type { Carried, Run, RunInput } from './run.js';
 /** The server says so when the history grows long; a rollback is never put off for it. */
 export const historyIsLong = (run: Run): boolean =>
   workflowInfo().continueAsNewSuggested && run.rollback === null && run.outcome === null && canBeCarried(run);
+
+/** What ends a wait for news besides them: the story then asks whether the history is long. */
+export const whenMayBeLong = (run: Run): (() => boolean) => muchWasNoted(run, () => historyIsLong(run));
 
 /** How long the guard's count, the archive and the announcements are waited for. What is late is sent again. */
 const patienceMs = 10_000;
@@ -42,6 +45,7 @@ function carry(run: Run): RunInput {
     guard: true,
     guardNotBeforeMs: true,
     telling: true,
+    onlyEventsCount: true,
   });
   return { plan: run.plan, startedBy: run.startedBy, carried };
 }

@@ -7,6 +7,7 @@ import { everyChannel, planWithoutStages } from '../src/core/revert.js';
 import { records } from './activity-proxies.js';
 import { announce } from './announcing.js';
 import { handOn } from './going-on.js';
+import { onlyEventsCount } from './only-events-count.js';
 import { freshRecords, record, type Recorded, type Records } from './recording.js';
 import { rootMessage } from './root-message.js';
 
@@ -53,6 +54,7 @@ export function openCommsRun(input: CommsInput, carried: CommsCarried | undefine
     plan: planWithoutStages('comms', { store: 'none', environment, key: flag }, channels),
     pack: commsPack(input, firstExecutionRunId),
     telling: 0,
+    onlyEventsCount: onlyEventsCount(),
     closing: false,
     news: 0,
   };
@@ -69,6 +71,7 @@ export function carriedComms(run: CommsRun): CommsCarried {
     plan: true,
     pack: true,
     telling: true,
+    onlyEventsCount: true,
     closing: true,
     news: true,
   });

@@ -18,7 +18,7 @@ import { announce } from './announcing.js';
 import { archive } from './archiving.js';
 import { registerComms } from './comms-handlers.js';
 import { carriedComms, openCommsRun, type CommsCarried, type CommsRun, type Owed } from './comms-run.js';
-import { comeToRest, historyIsLong } from './going-on.js';
+import { becomesLong, comeToRest, muchWasNoted } from './going-on.js';
 import { record } from './recording.js';
 
 /** What the first message starts it with, and what an earlier run of it hands over. */
@@ -70,9 +70,8 @@ async function untilQuiet(run: CommsRun): Promise<void> {
 async function keepPromise(run: CommsRun, owed: Owed): Promise<void> {
   const summary = `the update promised for ${formatInstant(owed.dueMs)}`;
   const waitMs = Math.max(1, nextMs(owed) - Date.now());
-  // One that could not go on just now tries again when it wakes for something else.
-  const wasLong = historyIsLong();
-  const isOver = (): boolean => run.owed !== owed || (!wasLong && historyIsLong());
+  const mayBeLong = muchWasNoted(run, becomesLong());
+  const isOver = (): boolean => run.owed !== owed || mayBeLong();
   if (await condition(isOver, waitMs, { summary })) return;
   const now = Date.now();
   if (now < owed.dueMs) {

@@ -6,9 +6,28 @@ import { record, type Recorded, type Records } from './recording.js';
 /** Four days of a promise that nobody keeps; the server's own word comes at four times as many. */
 const mostEvents = 1_000;
 
-export function historyIsLong(): boolean {
+function historyIsLong(): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
   return continueAsNewSuggested || historyLength > mostEvents;
+}
+
+/**
+ * Ends a wait after so much was noted that the history may have grown long. It does not ask for the length itself: see
+ * `onlyEventsCount`.
+ * @param before - what ended a wait in histories from before that.
+ */
+export function muchWasNoted(run: Recorded & { readonly refusals: number }, before: () => boolean): () => boolean {
+  if (!run.onlyEventsCount) return before;
+  // Of refusals past a number only the number is kept.
+  const noted = (): number => run.audit.seq + run.refusals;
+  const most = noted() + 40;
+  return () => noted() >= most;
+}
+
+/** One that could not go on just now tries again when it wakes for something else. */
+export function becomesLong(): () => boolean {
+  const wasLong = historyIsLong();
+  return () => !wasLong && historyIsLong();
 }
 
 /** How long archive, announcements and answers are waited for. If they take longer, the old run goes on for a while. */

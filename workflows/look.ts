@@ -14,7 +14,7 @@ import { checks } from './activity-proxies.js';
 import { askWorld, where } from './asking-the-world.js';
 import { runProbes } from './probing.js';
 import { rootMessage } from './root-message.js';
-import { record } from './recording.js';
+import { leaveEvent, record } from './recording.js';
 import { gateOf, type Run } from './run.js';
 import { tell } from './tell.js';
 import { rethrowCancellation } from './cancellation.js';
@@ -101,6 +101,7 @@ async function smokeOutcome(run: Run, suite: string): Promise<SmokeOutcome> {
     return await checks(`suite ${suite}, ${where(run)}`).runSmoke({ suite });
   } catch (error) {
     rethrowCancellation(error);
+    leaveEvent(run);
     const detail = `the suite could not be run: ${rootMessage(error)}`;
     return { suite, outcome: 'unavailable', at: iso(Date.now()), durationMs: 0, steps: [], detail };
   }

@@ -11,6 +11,7 @@ import {
   type ReviewTerms,
 } from '../src/core/review.js';
 import { handOn } from './going-on.js';
+import { onlyEventsCount } from './only-events-count.js';
 import { freshRecords, type Recorded, type Records } from './recording.js';
 
 export interface ReviewRun extends ReviewCarried, Recorded {
@@ -48,6 +49,7 @@ export function openReviewRun(input: ReviewInput, carried: ReviewCarried | undef
     plan: planWithoutStages(reviewItem, { store, environment: breakGlass.environment, key }, channels),
     pack: reviewPack(input),
     telling: 0,
+    onlyEventsCount: onlyEventsCount(),
   };
 }
 
@@ -59,6 +61,7 @@ export const carriedReview = (run: ReviewRun): ReviewCarried =>
     plan: true,
     pack: true,
     telling: true,
+    onlyEventsCount: true,
   });
 
 export function reviewStatus({ input, workflowId, untilMs, late, reviewed }: ReviewRun): ReviewStatus {

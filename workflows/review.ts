@@ -25,7 +25,7 @@ import {
 import { records } from './activity-proxies.js';
 import { announce } from './announcing.js';
 import { archive } from './archiving.js';
-import { comeToRest, historyIsLong } from './going-on.js';
+import { becomesLong, comeToRest, muchWasNoted } from './going-on.js';
 import { record } from './recording.js';
 import { rootMessage } from './root-message.js';
 import { registerReview } from './review-handlers.js';
@@ -98,8 +98,8 @@ async function waitForAnother(run: ReviewRun, { remindEveryMs }: ReviewTerms): P
     if (isAtRest) await continueAsNew<typeof review>({ ...run.input, carried: carriedReview(run) });
     const nextMs = run.late ? run.askedMs + remindEveryMs : Math.min(run.askedMs + remindEveryMs, run.untilMs);
     const summary = `for another person than ${run.input.breakGlass.by}`;
-    const wasLong = historyIsLong();
-    const isOver = (): boolean => run.reviewed !== null || (!wasLong && historyIsLong());
+    const mayBeLong = muchWasNoted(run, becomesLong());
+    const isOver = (): boolean => run.reviewed !== null || mayBeLong();
     if (await condition(isOver, Math.max(1, nextMs - Date.now()), { summary })) continue;
     if (!run.late && Date.now() >= run.untilMs) {
       run.late = true;

@@ -5,7 +5,7 @@ import type { RolloutResult } from '../src/core/rollout-shapes.js';
 import { attendAfterwards } from './afterwards.js';
 import { claimFlag } from './claim.js';
 import { closeRecords, exportStage, seal } from './close.js';
-import { goOnInNewRun, historyIsLong } from './carrying.js';
+import { goOnInNewRun, historyIsLong, whenMayBeLong } from './carrying.js';
 import type { ClosingEnding, Ending } from './ending.js';
 import { registerHandlers } from './handlers.js';
 import { nextDueMs, tellLate } from './lateness.js';
@@ -118,8 +118,9 @@ async function waitForStart(run: Run): Promise<'begin' | 'long-history'> {
   while (Date.now() < startMs) {
     tellLate(run);
     const seen = run.news;
+    const mayBeLong = whenMayBeLong(run);
     const ms = Math.max(1, Math.min(startMs, nextDueMs(run) ?? startMs) - Date.now());
-    await condition(() => run.news !== seen || historyIsLong(run), ms, {
+    await condition(() => run.news !== seen || mayBeLong(), ms, {
       summary: `waiting for the start at ${startAt}`,
     });
     if (historyIsLong(run)) return 'long-history';

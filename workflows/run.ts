@@ -21,6 +21,7 @@ import type { Streaks } from '../src/core/streak.js';
 import type { Verdict } from '../src/core/verdict.js';
 import { freshRecords, record, type Recorded, type Records } from './recording.js';
 import { refusalsKept } from './refusals-kept.js';
+import { onlyEventsCount } from './only-events-count.js';
 
 export interface RollbackRequest {
   readonly by: string;
@@ -158,6 +159,7 @@ export function openRun({ plan, startedBy, carried }: RunInput): Run {
     guard: null,
     guardNotBeforeMs: 0,
     telling: 0,
+    onlyEventsCount: onlyEventsCount(),
   };
 }
 

@@ -5,7 +5,7 @@ import { nextMove, type Move } from '../src/core/move.js';
 import { formatPercent } from '../src/core/number-text.js';
 import type { RolloutState } from '../src/core/rollout-shapes.js';
 import { summaryText } from '../src/core/summary-text.js';
-import { comeToRest, historyIsLong } from './carrying.js';
+import { comeToRest, historyIsLong, whenMayBeLong } from './carrying.js';
 import { exportLongAudit } from './close.js';
 import { flip } from './flip.js';
 import { startGuard } from './guarding.js';
@@ -211,9 +211,10 @@ function tellAsked(run: Run, move: Move): void {
 /** Sleeps until a message, a guard result or the next thing that is due. */
 async function waitForNews(run: Run): Promise<void> {
   const seen = run.news;
+  const mayBeLong = whenMayBeLong(run);
   const wakeMs = nextWakeMs(run);
   const where = run.stage === 0 ? 'preflight' : formatPercent(run.intended);
   const { sentence } = run.move;
   const summary = summaryText(sentence.includes(where) ? sentence : `${where}: ${sentence}`);
-  await condition(() => run.news !== seen || historyIsLong(run), Math.max(1, wakeMs - Date.now()), { summary });
+  await condition(() => run.news !== seen || mayBeLong(), Math.max(1, wakeMs - Date.now()), { summary });
 }

@@ -1,4 +1,5 @@
 /** What people send to one rollout on the real server, as a seed says, and what they were answered. */
+import { randomUUID } from 'node:crypto';
 import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { AuditEntry } from '../../src/core/audit.js';
@@ -14,6 +15,7 @@ import {
   rollbackSignal,
   skipHoldUpdate,
   withdrawUpdate,
+  type DecideMessage,
 } from '../../workflows/messages.js';
 import type { Dice } from './dice.js';
 import type { FaultRun } from './fault-world.js';
@@ -74,7 +76,8 @@ export function peopleOf({ run, dice, changeNumbers, breakGlass }: Scene): Peopl
     [0.4, () => run.handle.signal(rollbackSignal, { by: 'ola', reason: mark() })],
     [0.4, () => ask(run, requestRollbackUpdate, { message: { by: 'ola', reason: mark() }, id: mark() })],
     [0.2, () => run.handle.cancel()],
-    [1, () => run.handle.signal(dice.pick('rumour', 'breach', 'noGo'), dice.pick<unknown>(undefined, 42, []))],
+    [6, () => run.handle.signal(dice.pick('rumour', 'breach', 'noGo'), dice.pick<unknown>(undefined, 42, []))],
+    [6, () => malformed(run)],
     [0.3, breakGlass],
   ];
   return {
@@ -126,6 +129,17 @@ async function ask<Answer, M>(
       await pause(100);
     }
   }
+}
+
+/** Its validator refuses it: it leaves a workflow task, or not even that. */
+async function malformed(run: FaultRun): Promise<void> {
+  const nobody: DecideMessage = { decision: 'go', by: '' };
+  const answer = await ask(run, decideUpdate, { message: nobody, id: randomUUID() }).catch((error: unknown) => {
+    if (error instanceof WorkflowUpdateFailedError) return 'refused' as const;
+    throw error;
+  });
+  if (answer === 'ended') throw new Ended();
+  if (answer !== 'refused') throw new Error(`a decision of nobody was taken: ${answer.reason}`);
 }
 
 /** Before the message came, or before its answer left. */

@@ -94,6 +94,30 @@ it('a rollback sent around the moment of going on is never lost', async () => {
   expect(percents).toEqual([0, 10, 0]);
 }, 120_000);
 
+it('a refused Update that finds the history long, and leaves nothing in it, moves nothing', async () => {
+  const everyMs = 600 * second;
+  const run = await real.start(
+    chattyPlan({
+      watch: { everyMs, guardMs: 100, checks: ['autosave-success'] },
+      checks: { 'autosave-success': aCheck('autosave-success', { everyMs }) },
+      stages: [aLongHold(10), aStage(100, 1)],
+    }),
+  );
+  await reaches(run, 'holding');
+  // Junk alone makes it long, and after each piece comes such an Update: one of them is the first to see it.
+  for (let count = 0; count < 19; count += 1) {
+    await run.handle.signal('launch', { now: true });
+    await expect(run.handle.executeUpdate(decideUpdate, { args: [{ decision: 'go', by: '' }] })).rejects.toThrow();
+  }
+  await run.offline(() => Promise.resolve());
+  expect((await run.handle.query(statusQuery)).state).toBe('holding');
+  // The next one wakes it to ask how long its history is.
+  await run.handle.signal('launch', { now: true });
+  await isContinued(run);
+  await run.handle.signal(rollbackSignal, { by: 'ola', reason: 'enough' });
+  expect((await run.end()).percents).toEqual([0, 10, 0]);
+}, 120_000);
+
 it('the guard counts on where it was: a breach that began before is found after', async () => {
   const run = await real.start(
     chattyPlan({

@@ -12,6 +12,11 @@ export const everyTransitionIsRecorded: Invariant = (story) => [
 function brokenChain({ audit, result }: Story): string[] {
   const bad = firstBadEntry(audit);
   if (bad !== null) return [`entry ${bad.seq} ${bad.problem}`];
+  // The archive compares what it has: a replay that made an entry anew, and not the same, shows there first.
+  const forked = audit.find(
+    ({ kind, data }) => kind === 'trouble' && /not this rollout's/.test(String(data['detail'])),
+  );
+  if (forked !== undefined) return [`entry ${forked.seq}: ${String(forked.data['detail'])}`];
   if (result === null) return [];
   // What could not be exported after the close is still recorded behind it.
   const closed = audit.findLast(({ kind }) => kind === 'closed');
